@@ -1,0 +1,213 @@
+"""The ground floor: where people work, who looks after whom, and since when."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+def _in_readers_language(chinese: str, english: str) -> str:
+    return english if english and (get_language() or "").startswith("en") else chinese
+
+
+class Unit(models.Model):
+    """Where people work: enterprise, department, shift team; a tree."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    name_en = models.CharField(_("English name"), max_length=120, blank=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    path = models.CharField(max_length=255, editable=False, db_index=True, default="")
+    """Ids from the root to this unit, `/1/4/9/`: a unit's ancestors without a query."""
+
+    class Meta:
+        ordering = ["path"]
+
+    def __str__(self) -> str:
+        return _in_readers_language(self.name, self.name_en)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keeps `path` true for this unit and, when it moves, for everything below it."""
+        super().save(*args, **kwargs)
+        path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
+        if path != self.path:
+            self.path = path
+            type(self).objects.filter(pk=self.pk).update(path=path)
+            for child in self.children.all():
+                child.save()
+
+    def ids_up_to_root(self) -> list[int]:
+        """This unit's id, its parent's, … up to the root's."""
+        return [int(part) for part in reversed(self.path.strip("/").split("/")) if part]
+
+
+class Branch(models.Model):
+    """The volunteers who look after one or more units; a tree up to the committee."""
+
+    class Form(models.TextChoices):
+        COMMITTEE = "committee", _("committee")
+        BRANCH = "branch", _("branch")
+        JOINT = "joint", _("joint branch")
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    name_en = models.CharField(_("English name"), max_length=120, blank=True)
+    form = models.CharField(_("form"), max_length=20, choices=Form.choices, default=Form.BRANCH)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return _in_readers_language(self.name, self.name_en)
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(staff_number=username)
+
+    def create_person(self, staff_number: str, password: str | None = None, **fields: Any) -> Person:
+        """A new person; without a password they can report, but not sign in."""
+        person = self.model(staff_number=staff_number, **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Everybody who may report or act. Deactivated when they leave, never deleted."""
+
+    class Shift(models.TextChoices):
+        DAY = "day", _("day shift")
+        MIDDLE = "middle", _("middle shift")
+        NIGHT = "night", _("night shift")
+
+    staff_number = models.CharField(_("staff number"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    name_en = models.CharField(_("name in Latin letters"), max_length=80, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="people")
+    shift = models.CharField(_("shift"), max_length=20, choices=Shift.choices, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    is_active = models.BooleanField(_("active"), default=True)
+    deactivated_at = models.DateTimeField(null=True, blank=True)
+    is_administrator = models.BooleanField(_("administrator"), default=False)
+    is_demonstration = models.BooleanField(default=False)
+    """Signs in with a printed password: such a house must not be reachable from outside."""
+
+    USERNAME_FIELD = "staff_number"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    class Meta:
+        ordering = ["staff_number"]
+
+    def __str__(self) -> str:
+        return _in_readers_language(self.name, self.name_en)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("A person is deactivated, never deleted: cases and ledger name them.")
+
+
+class Coverage(models.Model):
+    """Which branch answers for a unit and everything below it, or which liaison officer for a unit without members."""
+
+    unit = models.OneToOneField(Unit, models.PROTECT, related_name="coverage")
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="covered_units")
+    liaison_officer = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="liaison_for"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.unit} → {self.branch}"
+
+
+class Post(models.Model):
+    """What somebody is, where, from when until when: so that one can ask who was secretary *then*."""
+
+    class Role(models.TextChoices):
+        MEMBER = "member", _("member")
+        SECRETARY = "secretary", _("secretary")
+        LEADER = "leader", _("leader")
+        SUPERVISOR = "supervisor", _("supervisor")
+        LIAISON_OFFICER = "liaison_officer", _("liaison officer")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="posts")
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="posts")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    """The last day of the post, included; empty while it is held."""
+
+    class Meta:
+        ordering = ["branch", "role", "starts_on"]
+        indexes = [models.Index(fields=["person", "role"]), models.Index(fields=["branch", "role"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+                name="post_ends_after_it_starts",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_role_display()}, {self.branch}"
+
+    def is_held_on(self, day: date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+class Station(models.Model):
+    """A registered kiosk."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    name_en = models.CharField(_("English name"), max_length=120, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="stations")
+    rescue_phone = models.CharField(_("site rescue number"), max_length=40, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return _in_readers_language(self.name, self.name_en)
+
+
+class WorkingCalendar(models.Model):
+    """When the clock of a standard runs: weekly periods in a time zone, with holidays and make-up workdays as rows."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    time_zone = models.CharField(max_length=60, default="Asia/Shanghai")
+    weekly_periods = models.JSONField(default=list)
+    """Seven lists, Monday first, of `["08:00", "12:00"]` pairs in local time."""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CalendarDay(models.Model):
+    """A day that differs from its weekday: a public holiday, or a weekend day worked in exchange."""
+
+    class Kind(models.TextChoices):
+        HOLIDAY = "holiday", _("public holiday")
+        WORKDAY = "workday", _("make-up workday")
+
+    calendar = models.ForeignKey(WorkingCalendar, models.CASCADE, related_name="days")
+    day = models.DateField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    name = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["day"]
+        constraints = [models.UniqueConstraint(fields=["calendar", "day"], name="one_word_per_calendar_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.get_kind_display()}"

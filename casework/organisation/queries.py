@@ -1,0 +1,45 @@
+"""Questions to the ground floor. Nothing here writes."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from .models import Branch, Coverage, Person, Post, Unit
+
+
+def _held_on(day: date) -> Q:
+    return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+def posts_of(person: Person, *, on: date | None = None) -> QuerySet[Post]:
+    """The posts `person` holds on that local day (today when not given)."""
+    return Post.objects.filter(_held_on(on or timezone.localdate()), person=person).select_related("branch")
+
+
+def holders(branch: Branch | int, role: Post.Role, *, on: date | None = None) -> QuerySet[Person]:
+    """The active people who hold `role` in `branch` on that local day."""
+    branch_id = branch.pk if isinstance(branch, Branch) else branch
+    posts = Post.objects.filter(_held_on(on or timezone.localdate()), branch_id=branch_id, role=role)
+    return Person.objects.filter(is_active=True, pk__in=posts.values("person_id"))
+
+
+def secretary_of(branch: Branch | int, *, on: date | None = None) -> Person | None:
+    """Who was secretary of `branch` then; None when the post was vacant."""
+    return holders(branch, Post.Role.SECRETARY, on=on).order_by("pk").first()
+
+
+def branch_answering_for(unit: Unit | None) -> Branch:
+    """The branch of the nearest unit upward that has one, else the committee at the root of the tree.
+
+    Raises `Branch.DoesNotExist` only in an organisation without any branch.
+    """
+    if unit is not None:
+        covered = {
+            row.unit_id: row.branch
+            for row in Coverage.objects.filter(unit_id__in=unit.ids_up_to_root()).select_related("branch")
+        }
+        for unit_id in unit.ids_up_to_root():
+            if unit_id in covered:
+                return covered[unit_id]
+    return Branch.objects.filter(parent__isnull=True).order_by("pk")[:1].get()

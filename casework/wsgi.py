@@ -1,0 +1,9 @@
+"""Pages, for Django's WSGI handler."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
+
+application = get_wsgi_application()
