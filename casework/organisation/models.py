@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -188,6 +189,9 @@ class WorkingCalendar(models.Model):
     time_zone = models.CharField(max_length=60, default="Asia/Shanghai")
     weekly_periods = models.JSONField(default=list)
     """Seven lists, Monday first, of `["08:00", "12:00"]` pairs in local time."""
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    """When this row or one of its days last changed. A database trigger keeps it true, also for bulk
+    writes, so that whoever holds a fresh row can tell without a query whether what it remembers still holds."""
 
     def __str__(self) -> str:
         return self.name
