@@ -30,7 +30,9 @@ def _database(url: str) -> dict[str, object]:
 
 
 DATABASES = {
-    "default": _database(os.environ.get("DATABASE_URL", f"postgresql://xinqiao@/xinqiao?host={DATA_DIR}/postgres"))
+    "default": _database(
+        os.environ.get("DATABASE_URL", f"postgresql://xinqiao@/xinqiao?host={DATA_DIR}/postgres")
+    )
 }
 REDIS_URL = os.environ.get("REDIS_URL", f"unix://{DATA_DIR}/redis.sock")
 

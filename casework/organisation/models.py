@@ -118,7 +118,7 @@ class Person(AbstractBaseUser):
 
 
 class Coverage(models.Model):
-    """Which branch answers for a unit and everything below it, or which liaison officer for a unit without members."""
+    """Which branch answers for a unit and all below it; for one without members, which liaison officer."""
 
     unit = models.OneToOneField(Unit, models.PROTECT, related_name="coverage")
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="covered_units")
@@ -182,7 +182,7 @@ class Station(models.Model):
 
 
 class WorkingCalendar(models.Model):
-    """When the clock of a standard runs: weekly periods in a time zone, with holidays and make-up workdays as rows."""
+    """When a standard's clock runs: weekly periods in a time zone; holidays and make-up workdays are rows."""
 
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -190,8 +190,8 @@ class WorkingCalendar(models.Model):
     weekly_periods = models.JSONField(default=list)
     """Seven lists, Monday first, of `["08:00", "12:00"]` pairs in local time."""
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
-    """When this row or one of its days last changed. A database trigger keeps it true, also for bulk
-    writes, so that whoever holds a fresh row can tell without a query whether what it remembers still holds."""
+    """When this row or one of its days last changed. A database trigger keeps it true, for bulk writes too,
+    so that whoever holds a fresh row can tell without a query whether what it remembers still holds."""
 
     def __str__(self) -> str:
         return self.name
