@@ -1,5 +1,6 @@
 """Questions to the ground floor. Nothing here writes."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -43,3 +44,10 @@ def branch_answering_for(unit: Unit | None) -> Branch:
             if unit_id in covered:
                 return covered[unit_id]
     return Branch.objects.filter(parent__isnull=True).order_by("pk")[:1].get()
+
+
+def held_in(branch: Branch | int, roles: Collection[Post.Role], *, on: date | None = None) -> QuerySet[Person]:
+    """The active people who hold any of `roles` in `branch` on that local day, by staff number."""
+    branch_id = branch.pk if isinstance(branch, Branch) else branch
+    posts = Post.objects.filter(_held_on(on or timezone.localdate()), branch_id=branch_id, role__in=roles)
+    return Person.objects.filter(is_active=True, pk__in=posts.values("person_id"))

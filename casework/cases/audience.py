@@ -1,0 +1,35 @@
+"""Who may see which cases. Every list and every page of a case starts here."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from casework.organisation.models import Person
+
+from .models import Case, Stage
+from .standing import Standing, standing_of
+
+
+def visible_to(person: Person, standing: Standing | None = None) -> QuerySet[Case]:
+    """All cases that `person` may know of: deny by default.
+
+    A member sees what they own, what is offered to them, and what is offered to their whole branch; a secretary
+    everything of the branches they direct; a leader everything. Administrators see settings, not cases.
+    """
+    standing = standing or standing_of(person)
+    if standing.is_leader:
+        return Case.objects.all()
+    offered_to_all = Q(stage=Stage.ACCEPT, offered_to__isnull=True, branch__in=standing.handles_in)
+    in_hand = Q(owner=person.pk) | (Q(offered_to=person.pk) & Q(stage=Stage.ACCEPT))
+    return Case.objects.filter(in_hand | offered_to_all | Q(branch__in=standing.directs))
+
+
+def waiting_for(person: Person, standing: Standing) -> QuerySet[Case]:
+    """What is this person's turn now: offers to accept and owned cases that are open."""
+    offers = Q(stage=Stage.ACCEPT) & (Q(offered_to=person.pk) | Q(offered_to__isnull=True, branch__in=standing.handles_in))
+    return Case.objects.filter(offers | (Q(owner=person.pk) & ~Q(stage=Stage.CLOSED))).order_by("next_due_at", "pk")
+
+
+def queue_of(standing: Standing) -> QuerySet[Case]:
+    """What waits for a secretary's assignment, most pressing first."""
+    return Case.objects.filter(stage=Stage.ASSIGN, branch__in=standing.directs).order_by("next_due_at", "pk")

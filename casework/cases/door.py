@@ -1,0 +1,107 @@
+"""The one door through which a case changes.
+
+`changing` opens a transaction, locks the case row (waiting), lets the verb change fields, saves, appends one numbered,
+hash-chained ledger entry and queues the announcement: all or nothing. Only `workflows.actions` may import it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from casework.organisation.models import Person
+
+from . import guard, jobs, ledger
+from .actors import Actor, as_actor
+from .models import Case, Kind, LedgerEntry, Message, Report
+from .rules import chain
+
+
+@dataclass
+class Change:
+    """A change under way: the locked case, who makes it, and what the entry will say."""
+
+    case: Case
+    kind: Kind
+    by: Actor
+    at: datetime
+    facts: dict[str, Any] = field(default_factory=dict)
+    message: Message | None = None
+
+    def write(self, text: str, side: Message.Side) -> Message:
+        """Stores `text` in the case and binds the entry to it by a salted commitment."""
+        salt = secrets.token_bytes(16)
+        self.message = Message.objects.create(
+            case=self.case, side=side, author=self.by.person, text=text, salt=salt, created_at=self.at
+        )
+        self.facts["text"] = chain.commitment(text, salt)
+        return self.message
+
+
+@contextmanager
+def changing(case: Case, kind: Kind, *, by: Person | Actor, at: datetime | None = None) -> Iterator[Change]:
+    """Changes `case`, whose row stays locked until the outermost transaction ends.
+
+    The `Change.case` handed out is freshly read under the lock; use it, not the argument. After the block its values are
+    copied to the caller's `case`. `at` is UTC and defaults to now. Any exception undoes everything.
+    """
+    with transaction.atomic(), guard.opened_for(case.pk):
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        before = ledger.stored_row(locked)
+        change = Change(locked, kind, as_actor(by), at or timezone.now())
+        yield change
+        _append(change, before)
+        copy_row(locked, case)
+
+
+@contextmanager
+def opening(case: Case, report: Report, kind: Kind, *, by: Person | Actor, at: datetime) -> Iterator[Change]:
+    """Stores a new `report` and `case`; the block may go on changing the case before its first entry is written."""
+    with transaction.atomic(), guard.opened_for(None):
+        report.save(force_insert=True)
+        case.report = report
+        case.save(force_insert=True)
+        with guard.opened_for(case.pk):
+            change = Change(case, kind, as_actor(by), at)
+            change.facts["text"] = chain.commitment(report.text, bytes(report.salt))
+            yield change
+            _append(change, {})
+
+
+def _append(change: Change, before: dict[str, Any]) -> None:
+    """Writes the entry, moves the head, saves the case and queues the announcement."""
+    case, row = change.case, ledger.stored_row(change.case)
+    change.facts["set"] = {name: value for name, value in row.items() if before.get(name, _ABSENT) != value}
+    entry = LedgerEntry(
+        case=case,
+        number=case.ledger_length + 1,
+        kind=change.kind,
+        at=change.at,
+        recorded_at=timezone.now(),
+        actor=change.by.kind,
+        person=change.by.person,
+        message=change.message,
+        facts=change.facts,
+        previous_hash=case.ledger_head,
+    )
+    entry.hash = chain.link(ledger.sealed_part(entry, case.number), entry.previous_hash)
+    entry.save(force_insert=True)
+    case.ledger_length, case.ledger_head = entry.number, entry.hash
+    case.save(force_update=True, update_fields=[*change.facts["set"], "ledger_length", "ledger_head"])
+    jobs.announce(entry.pk)
+
+
+_ABSENT = object()
+
+
+def copy_row(source: Case, target: Case) -> None:
+    """So that the caller's object shows what was changed under the lock."""
+    for column in Case._meta.concrete_fields:
+        setattr(target, column.attname, getattr(source, column.attname))

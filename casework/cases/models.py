@@ -1,0 +1,346 @@
+"""The foundation: what a worker sent in, the case that it started, and the record of all that happened to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, NoReturn
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from casework.organisation.models import Branch, Person, Station, Unit, WorkingCalendar
+
+from . import guard
+
+
+class Category(models.TextChoices):
+    ILLNESS = "illness", _("illness")
+    HARDSHIP = "hardship", _("family hardship")
+    INCIDENT = "incident", _("workplace incident")
+    LIVING = "living", _("canteen, bath, dormitory")
+    PAY = "pay", _("pay and working hours")
+    CONFLICT = "conflict", _("conflict")
+    SUGGESTION = "suggestion", _("suggestion")
+    CONSULTATION = "consultation", _("question on policy")
+    OTHER = "other", _("something else")
+
+
+class Urgency(models.TextChoices):
+    EMERGENCY = "emergency", _("emergency")
+    URGENT = "urgent", _("urgent")
+    NORMAL = "normal", _("normal")
+    COMPLEX = "complex", _("complex")
+
+
+class Confidentiality(models.TextChoices):
+    NAMED = "named", _("named")
+    CONFIDENTIAL = "confidential", _("confidential")
+    ANONYMOUS = "anonymous", _("anonymous")
+
+
+class Stage(models.TextChoices):
+    """The open step of the flow. `RECEIVED` lasts only while the flow has not started yet."""
+
+    RECEIVED = "received", _("received")
+    ASSIGN = "assign", _("waiting for assignment")
+    ACCEPT = "accept", _("waiting for acceptance")
+    RESPOND = "respond", _("waiting for an answer")
+    RESOLVE = "resolve", _("being resolved")
+    FOLLOW_UP = "follow_up", _("asking whether it helped")
+    CLOSE = "close", _("waiting for closure")
+    CLOSED = "closed", _("closed")
+
+
+class Clock(models.TextChoices):
+    ACCEPT = "accept", _("acceptance")
+    RESPONSE = "response", _("first response")
+    RESOLVE = "resolve", _("resolution")
+    FOLLOW_UP = "follow_up", _("follow-up")
+
+
+class Outcome(models.TextChoices):
+    SOLVED = "solved", _("solved")
+    PARTLY = "partly", _("partly solved")
+    EXPLAINED = "explained", _("explained, no action possible")
+    WITHDRAWN = "withdrawn", _("withdrawn by the reporter")
+    UNANSWERED = "unanswered", _("reporter could not be reached")
+
+
+class Channel(models.TextChoices):
+    KIOSK = "kiosk", _("kiosk")
+    PHONE = "phone", _("phone")
+    ON_BEHALF = "on_behalf", _("filed on somebody's behalf")
+    IMPORT = "import", _("imported")
+
+
+class Kind(models.TextChoices):
+    """What a ledger entry says happened."""
+
+    RECEIVED = "received", _("received")
+    IMPORTED = "imported", _("imported")
+    STARTED = "started", _("flow started late")
+    ASSIGNED = "assigned", _("assigned")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    RESPONDED = "responded", _("answered")
+    WROTE = "wrote", _("reporter wrote")
+    RESOLVED = "resolved", _("resolved")
+    FOLLOWED_UP = "followed_up", _("followed up")
+    REDO = "redo", _("sent back: it did not help")
+    CLOSED = "closed", _("closed")
+    WARNED = "warned", _("deadline is near")
+    BREACHED = "breached", _("deadline passed")
+
+
+class Report(models.Model):
+    """What a worker sent in. Immutable: a database trigger refuses change and removal."""
+
+    text = models.TextField()
+    salt = models.BinaryField(max_length=16)
+    language = models.CharField(max_length=10)
+    confidentiality = models.CharField(max_length=20, choices=Confidentiality.choices)
+    channel = models.CharField(max_length=20, choices=Channel.choices)
+    reporter = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="reports")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="reports")
+    station = models.ForeignKey(Station, models.PROTECT, null=True, blank=True, related_name="reports")
+    received_at = models.DateTimeField()
+    code_hash = models.BinaryField(max_length=32, unique=True, null=True)
+    """Keyed hash of the receipt code; the code itself is stored nowhere."""
+    submission_hash = models.BinaryField(max_length=32, unique=True, null=True)
+    """Hash of the key that the form carried: one submission is one case, however often it is sent."""
+    content_hash = models.BinaryField(max_length=32)
+    """Hash of what was sent in, so that the same key with another content is refused."""
+    source_reference = models.CharField(max_length=120, null=True, blank=True, unique=True)  # noqa: DJ001
+    """The row of the register that it was imported from; NULL for reports of our own, so that unique holds."""
+
+    def __str__(self) -> str:
+        return f"report {self.pk}"
+
+
+class ServiceStandard(models.Model):
+    """The limits that apply to a category and urgency from a day on. A version is never edited; a new one follows it.
+
+    Limits are written `10min`, `2h` or `3d`; a `d` is one working day of the calendar, 24 h around the clock.
+    """
+
+    urgency = models.CharField(max_length=20, choices=Urgency.choices)
+    category = models.CharField(max_length=20, choices=Category.choices, blank=True)
+    """Empty: every category that has no row of its own."""
+    valid_from = models.DateField()
+    accept_within = models.CharField(max_length=10)
+    respond_within = models.CharField(max_length=10)
+    progress_every = models.CharField(max_length=10)
+    resolve_within = models.CharField(max_length=10)
+    follow_up_within = models.CharField(max_length=10)
+    calendar = models.ForeignKey(WorkingCalendar, models.PROTECT, null=True, blank=True)
+    """NULL: the clock runs around the clock."""
+    source = models.CharField(max_length=255)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["urgency", "category", "valid_from"], name="one_standard_per_urgency_category_and_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_urgency_display()} {self.get_category_display()} {self.valid_from}"
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def update(self, **kwargs: Any) -> NoReturn:
+        guard.refuse("Case.objects.update()")
+
+    def delete(self) -> NoReturn:
+        guard.refuse("Case.objects.delete()")
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> NoReturn:  # type: ignore[override]
+        guard.refuse("Case.objects.bulk_create()")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:  # type: ignore[override]
+        guard.refuse("Case.objects.bulk_update()")
+
+
+class Case(models.Model):
+    """The work that a report starts. Changed only through `casework.cases.door`.
+
+    `stage`, `offered_to`, `owner` and `next_due_at` are copies of the flow's state for queries;
+    `manage.py doctor` holds them equal.
+    """
+
+    number = models.CharField(max_length=20, unique=True)
+    report = models.OneToOneField(Report, models.PROTECT, related_name="case")
+    standard = models.ForeignKey(ServiceStandard, models.PROTECT, related_name="+")
+    category = models.CharField(max_length=20, choices=Category.choices)
+    urgency = models.CharField(max_length=20, choices=Urgency.choices, default=Urgency.NORMAL)
+    confidentiality = models.CharField(max_length=20, choices=Confidentiality.choices)
+    is_imported = models.BooleanField(default=False)
+
+    stage = models.CharField(max_length=20, choices=Stage.choices, default=Stage.RECEIVED)
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="cases")
+    offered_to = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="offered_cases")
+    """Who is asked to accept; NULL at stage `accept` means everybody in the branch."""
+    owner = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="owned_cases")
+    """The one person responsible, from acceptance on."""
+
+    received_at = models.DateTimeField()
+    assigned_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    first_response_at = models.DateTimeField(null=True, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    accept_due_at = models.DateTimeField()
+    response_due_at = models.DateTimeField()
+    """Of the running round; the first round's breach stays in `response_breached_at`."""
+    resolve_due_at = models.DateTimeField()
+    follow_up_due_at = models.DateTimeField(null=True, blank=True)
+    next_due_at = models.DateTimeField(null=True, blank=True)
+    round_started_at = models.DateTimeField()
+    """Receipt, or the last time the reporter said that it did not help."""
+
+    accept_breached_at = models.DateTimeField(null=True, blank=True)
+    response_breached_at = models.DateTimeField(null=True, blank=True)
+    resolve_breached_at = models.DateTimeField(null=True, blank=True)
+    follow_up_breached_at = models.DateTimeField(null=True, blank=True)
+    clock_marks = models.JSONField(default=list)
+    """What timers have said already, `warned:accept:0`: clock and round; so that each is said once."""
+
+    response_elapsed_seconds = models.BigIntegerField(null=True, blank=True)
+    """Receipt to first response in calendar time."""
+    response_working_seconds = models.BigIntegerField(null=True, blank=True)
+    """The same on the clock of the case's standard."""
+
+    decline_count = models.PositiveSmallIntegerField(default=0)
+    redo_count = models.PositiveSmallIntegerField(default=0)
+    helped = models.BooleanField(null=True, blank=True)
+    satisfaction = models.PositiveSmallIntegerField(null=True, blank=True)
+    outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
+
+    ledger_length = models.PositiveIntegerField(default=0)
+    ledger_head = models.CharField(max_length=64, default="")
+    """Hex SHA-256 of the last entry of this case's chain."""
+
+    objects: ClassVar[models.Manager[Case]] = CaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-received_at", "-pk"]
+        indexes = [
+            models.Index(fields=["-received_at", "-id"], name="case_by_receipt"),
+            models.Index(fields=["branch", "stage", "next_due_at"], name="case_queue"),
+            models.Index(fields=["owner", "stage"], name="case_of_owner"),
+            models.Index(
+                fields=["branch", "received_at"],
+                include=["response_elapsed_seconds", "response_working_seconds"],
+                name="case_figures",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(owner__isnull=False)
+                | Q(stage__in=["received", "assign", "accept"])
+                | Q(is_imported=True, stage="closed"),
+                name="a_case_in_work_has_one_owner",
+            ),
+            models.CheckConstraint(
+                condition=Q(satisfaction__isnull=True) | Q(satisfaction__range=(1, 5)), name="satisfaction_is_1_to_5"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        guard.require_open_door(self.pk, "Case.save()")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        guard.refuse("Case.delete()")
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage != Stage.CLOSED
+
+
+class Message(models.Model):
+    """A text in a case: between reporter and branch, or a reason for the file only."""
+
+    class Side(models.TextChoices):
+        REPORTER = "reporter", _("from the reporter")
+        BRANCH = "branch", _("from the branch")
+        FILE = "file", _("for the file only")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="messages")
+    side = models.CharField(max_length=10, choices=Side.choices)
+    author = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    text = models.TextField()
+    salt = models.BinaryField(max_length=16)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"message {self.pk}"
+
+
+class Attachment(models.Model):
+    """A picture, re-encoded without metadata.
+
+    Kept in the database, so that a report and its pictures commit as one and any web process can serve them.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="attachments")
+    message = models.ForeignKey(Message, models.PROTECT, null=True, blank=True, related_name="attachments")
+    content = models.BinaryField()
+    content_type = models.CharField(max_length=40)
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"attachment {self.pk}"
+
+
+class LedgerEntry(models.Model):
+    """One thing that happened to a case. Append-only: triggers refuse UPDATE, DELETE and TRUNCATE."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="ledger")
+    number = models.PositiveIntegerField()
+    """1, 2, 3 … within the case, without gaps."""
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    at = models.DateTimeField()
+    """When it happened (UTC); differs from `recorded_at` for imports."""
+    recorded_at = models.DateTimeField()
+    actor = models.CharField(max_length=20)
+    """`person`, `reporter`, `timer` or `import`."""
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    message = models.ForeignKey(Message, models.PROTECT, null=True, blank=True, related_name="+")
+    facts = models.JSONField()
+    """`set`: fields of the case and their new values; texts only as salted commitments."""
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["case", "number"]
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="ledger_numbers_have_no_twin")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.number} {self.kind}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            guard.refuse("LedgerEntry.save() of an existing entry")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        guard.refuse("LedgerEntry.delete()")
+
+
+def open_stages() -> Iterable[str]:
+    return [stage for stage in Stage.values if stage != Stage.CLOSED]

@@ -1,0 +1,45 @@
+"""What a person may not do, or not now: one code, one sentence per language."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES: dict[str, Promise] = {
+    "already_accepted": _("Somebody else has accepted this case already."),
+    "not_offered_to_you": _("This case was not offered to you."),
+    "not_yours": _("Only the owner of the case may do this."),
+    "not_secretary": _("Only the secretary of this branch may do this."),
+    "not_in_branch": _("%(person)s does not handle cases in this branch. Choose one of its members."),
+    "wrong_stage": _("This is not possible now: the case is at “%(stage)s”. Reload the page to see where it stands."),
+    "already_closed": _("This case is closed. If the trouble is back, please send a new report."),
+    "text_missing": _("Please write something first."),
+    "text_too_long": _("The text is too long: at most %(limit)s characters, this one has %(length)s."),
+    "reason_missing": _("Please give a reason: whoever comes next needs to know."),
+    "unknown_staff_number": _("This staff number is not known. Check it, or report anonymously."),
+    "different_content": _("This form was sent already with another text. Please open a new form."),
+    "bad_submission_key": _("This form has lost its number. Please open a new form; your text is kept."),
+    "picture_unreadable": _("This file is not a picture we can read. Please choose a photo (JPEG, PNG, WebP or HEIC as JPEG)."),
+    "picture_too_large": _("This picture is too large: at most %(limit)s MB and 40 million pixels."),
+    "too_many_pictures": _("At most %(limit)s pictures, please."),
+    "bad_satisfaction": _("Please choose a grade from 1 to 5."),
+    "unknown_code": _("We do not know this receipt code. Please check the 16 digits."),
+}
+
+
+class ActionRefused(Exception):
+    """Somebody may not do this, or not now, and can mend it. `code` is one of `SENTENCES`."""
+
+    def __init__(self, code: str, *, field: str = "", **details: Any) -> None:
+        self.code = code
+        self.field = field
+        self.details = details
+        super().__init__(code)
+
+    @property
+    def sentence(self) -> str:
+        """In the active language."""
+        return str(SENTENCES[self.code]) % self.details
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.sentence}"

@@ -1,0 +1,87 @@
+"""Who may do what, when. Plain Python: looks at a case and a standing, raises with one code, changes nothing."""
+
+from collections.abc import Callable, Collection
+from typing import Protocol
+
+
+class CaseState(Protocol):
+    stage: str
+    branch_id: int
+    owner_id: int | None
+    offered_to_id: int | None
+
+
+class StandingState(Protocol):
+    @property
+    def person_id(self) -> int: ...
+    @property
+    def handles_in(self) -> frozenset[int]: ...
+    @property
+    def directs(self) -> frozenset[int]: ...
+
+
+class NotPermitted(Exception):
+    """`code` is a key of the catalogue of refusals."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
+
+
+Rule = Callable[[CaseState, StandingState], None]
+
+
+def at_stage(case: CaseState, stages: Collection[str]) -> None:
+    if case.stage in stages:
+        return
+    raise NotPermitted("already_closed" if case.stage == "closed" else "wrong_stage")
+
+
+def may_assign(case: CaseState, by: StandingState) -> None:
+    if case.branch_id not in by.directs:
+        raise NotPermitted("not_secretary")
+    at_stage(case, {"assign", "accept"})
+
+
+def may_accept(case: CaseState, by: StandingState) -> None:
+    if case.owner_id is not None:
+        raise NotPermitted("already_accepted")
+    if case.stage == "accept":
+        offered_to_all = case.offered_to_id is None and case.branch_id in by.handles_in
+        if not (offered_to_all or case.offered_to_id == by.person_id):
+            raise NotPermitted("not_offered_to_you")
+    at_stage(case, {"accept"})
+
+
+def may_decline(case: CaseState, by: StandingState) -> None:
+    at_stage(case, {"accept"})
+    if case.offered_to_id != by.person_id:
+        raise NotPermitted("not_offered_to_you")
+
+
+def is_owner(case: CaseState, by: StandingState) -> None:
+    if case.owner_id != by.person_id:
+        raise NotPermitted("not_yours")
+
+
+def may_respond(case: CaseState, by: StandingState) -> None:
+    is_owner(case, by)
+    at_stage(case, {"respond", "resolve", "follow_up", "close"})
+
+
+def may_resolve(case: CaseState, by: StandingState) -> None:
+    is_owner(case, by)
+    at_stage(case, {"resolve"})
+
+
+def may_follow_up(case: CaseState, by: StandingState) -> None:
+    """The owner or the secretary asks by phone or in person; the reporter answers by receipt code instead."""
+    if case.branch_id not in by.directs:
+        is_owner(case, by)
+    at_stage(case, {"follow_up"})
+
+
+def may_close(case: CaseState, by: StandingState) -> None:
+    if case.branch_id not in by.directs:
+        is_owner(case, by)
+    at_stage(case, {"follow_up", "close"})

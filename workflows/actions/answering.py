@@ -1,0 +1,128 @@
+"""What is said between reporter and branch, up to the question whether it helped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import transaction
+
+from casework.cases import standards
+from casework.cases.actors import REPORTER, Actor, as_actor
+from casework.cases.door import Change, changing
+from casework.cases.models import Attachment, Case, Clock, Kind, Message, Outcome, Stage
+from casework.cases.pictures import Picture
+from casework.cases.refusals import ActionRefused
+from casework.cases.rules import permits
+from casework.organisation.models import Person
+from workflows import steps
+
+from .asking import require, require_stage, written
+from .clocks import note_breach_if_late
+from .closing import close_case
+
+
+def respond(case: Case, *, by: Person, text: str) -> Case:
+    """Answers the reporter. The first answer stops the response clock; later ones are further messages.
+
+    Raises `ActionRefused("text_missing")`, `"text_too_long"`, `"not_yours"`, `"wrong_stage"`, `"already_closed"`.
+    """
+    text = written(text)
+    with changing(case, Kind.RESPONDED, by=by) as change:
+        require(permits.may_respond, change.case, by)
+        change.write(text, Message.Side.BRANCH)
+        if change.case.stage == Stage.RESPOND:
+            note_breach_if_late(change)
+            _stop_response_clock(change)
+            steps.finish_step(change, Stage.RESPOND, next_step=Stage.RESOLVE)
+    return case
+
+
+def _stop_response_clock(change: Change) -> None:
+    """Only the very first answer counts as response time; after a redo it stays what it was."""
+    case = change.case
+    if case.first_response_at is None:
+        case.first_response_at = change.at
+        case.response_elapsed_seconds = int((change.at - case.received_at) / timedelta(seconds=1))
+        case.response_working_seconds = standards.working_seconds(case, case.received_at, change.at)
+
+
+def write_message(case: Case, *, text: str, pictures: Sequence[Picture] = ()) -> Case:
+    """The reporter adds something by receipt code. Moves no step and stops no clock.
+
+    Raises `ActionRefused("text_missing")`, `"text_too_long"`, `"already_closed"`.
+    """
+    text = written(text)
+    with changing(case, Kind.WROTE, by=REPORTER) as change:
+        require_stage(change.case, *(stage for stage in Stage if stage != Stage.CLOSED))
+        message = change.write(text, Message.Side.REPORTER)
+        rows = [picture.attachment(change.case, change.at, message) for picture in pictures]
+        if rows:
+            Attachment.objects.bulk_create(rows)
+            change.facts["pictures"] = [picture.sha256 for picture in pictures]
+    return case
+
+
+def resolve_case(case: Case, *, by: Person, text: str, outcome: Outcome = Outcome.SOLVED) -> Case:
+    """Says to the reporter what was done, and starts the follow-up: did it help?
+
+    Raises `ActionRefused("text_missing")`, `"not_yours"`, `"wrong_stage"`.
+    """
+    text = written(text)
+    with changing(case, Kind.RESOLVED, by=by) as change:
+        require(permits.may_resolve, change.case, by)
+        note_breach_if_late(change)
+        change.write(text, Message.Side.BRANCH)
+        change.case.resolved_at, change.case.outcome = change.at, outcome
+        change.case.follow_up_due_at = standards.due_at(change.case.standard, Clock.FOLLOW_UP, change.at)
+        steps.finish_step(change, Stage.RESOLVE, next_step=Stage.FOLLOW_UP)
+    return case
+
+
+def record_follow_up(
+    case: Case,
+    *,
+    helped: bool,
+    by: Person | Actor = REPORTER,
+    satisfaction: int | None = None,
+    text: str = "",
+) -> Case:
+    """The reporter's word. Helped: the case is closed with it. Not: back to the owner for another round, counted.
+
+    `satisfaction` is 1 to 5 or None. Raises `ActionRefused("bad_satisfaction")`, `"text_too_long"`, `"not_yours"`,
+    `"wrong_stage"`.
+    """
+    if satisfaction is not None and satisfaction not in range(1, 6):
+        raise ActionRefused("bad_satisfaction", field="satisfaction")
+    actor = as_actor(by)
+    with transaction.atomic():
+        with changing(case, Kind.FOLLOWED_UP if helped else Kind.REDO, by=actor) as change:
+            _require_follow_up(change.case, actor)
+            note_breach_if_late(change)
+            if text.strip():
+                side = Message.Side.FILE if actor.person else Message.Side.REPORTER
+                change.write(written(text), side)
+            change.case.helped, change.case.satisfaction = helped, satisfaction
+            if not helped:
+                _start_another_round(change)
+            steps.finish_step(change, Stage.FOLLOW_UP, next_step=Stage.CLOSE if helped else Stage.RESPOND)
+        if helped:
+            close_case(case, by=actor)
+    return case
+
+
+def _require_follow_up(case: Case, by: Actor) -> None:
+    if by.person is None:
+        require_stage(case, Stage.FOLLOW_UP)
+    else:
+        require(permits.may_follow_up, case, by.person)
+
+
+def _start_another_round(change: Change) -> None:
+    """The clocks of answer and resolution start anew; what was breached before stays on record."""
+    due = standards.deadlines(change.case.standard, change.at)
+    change.case.redo_count += 1
+    change.case.round_started_at = change.at
+    change.case.response_due_at, change.case.resolve_due_at = due.response, due.resolve
+    change.case.resolved_at = change.case.follow_up_due_at = None
+    change.case.outcome = ""

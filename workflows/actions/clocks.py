@@ -1,0 +1,51 @@
+"""What timers say: a deadline is near, a deadline has passed. Each is said once per clock and round."""
+
+from __future__ import annotations
+
+from casework.cases.actors import TIMER
+from casework.cases.door import Change, changing
+from casework.cases.models import Case, Clock, Kind
+from workflows.flows.help_request import CLOCK_OF_STEP, due_of, mark
+
+
+def record_warning(case: Case) -> Case:
+    """Notes that the clock of the open step is near its limit; whoever holds the step is told. Does nothing the second time."""
+    clock = CLOCK_OF_STEP[case.stage]
+    if mark("warned", case, clock) in case.clock_marks:
+        return case
+    with changing(case, Kind.WARNED, by=TIMER) as change:
+        change.facts["clock"] = clock
+        _mark(change, "warned", clock)
+    return case
+
+
+def record_breach(case: Case) -> Case:
+    """Notes that the clock of the open step has run out; holder and secretary are told. Does nothing the second time."""
+    clock = CLOCK_OF_STEP[case.stage]
+    if mark("breached", case, clock) in case.clock_marks:
+        return case
+    with changing(case, Kind.BREACHED, by=TIMER) as change:
+        _note_breach(change, clock)
+    return case
+
+
+def note_breach_if_late(change: Change) -> None:
+    """A step finished after its limit, before the timer came round: the breach goes into the same entry."""
+    clock = CLOCK_OF_STEP[change.case.stage]
+    due_at = due_of(change.case, clock)
+    if due_at is not None and change.at > due_at and mark("breached", change.case, clock) not in change.case.clock_marks:
+        _note_breach(change, clock)
+
+
+def _note_breach(change: Change, clock: Clock) -> None:
+    """The moment of the breach is the deadline itself, whenever it was noticed. The first one is never rewritten."""
+    due_at = due_of(change.case, clock)
+    column = f"{clock}_breached_at"
+    change.facts["breached"] = clock
+    if getattr(change.case, column) is None:
+        setattr(change.case, column, due_at)
+    _mark(change, "breached", clock)
+
+
+def _mark(change: Change, what: str, clock: Clock) -> None:
+    change.case.clock_marks = [*change.case.clock_marks, mark(what, change.case, clock)]

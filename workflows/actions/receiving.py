@@ -1,0 +1,171 @@
+"""A report comes in and becomes a case."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from casework.cases import door, pictures, receipts, standards
+from casework.cases.actors import REPORTER
+from casework.cases.models import (
+    Attachment,
+    Case,
+    Category,
+    Channel,
+    Confidentiality,
+    Kind,
+    Report,
+    ServiceStandard,
+    Urgency,
+)
+from casework.cases.refusals import ActionRefused
+from casework.organisation.models import Branch, Person, Station, Unit
+from casework.organisation.queries import branch_answering_for
+from workflows import jobs, steps
+
+from .asking import written
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class NewReport:
+    """What a worker sends in. `submission_key` is the random key of the form (22–64 characters, URL-safe base64)."""
+
+    text: str
+    category: Category
+    submission_key: str
+    channel: Channel = Channel.PHONE
+    confidentiality: Confidentiality = Confidentiality.ANONYMOUS
+    urgency: Urgency = Urgency.NORMAL
+    language: str = "zh-hans"
+    reporter: Person | None = None
+    station: Station | None = None
+    pictures: Sequence[pictures.Picture] = ()
+
+    @property
+    def unit(self) -> Unit | None:
+        """Where the reporter works; of somebody unnamed, where the station stands."""
+        if self.reporter is not None:
+            return self.reporter.unit
+        return self.station.unit if self.station else None
+
+    def content_hash(self) -> bytes:
+        """Tells a repeated submission from another one under the same key."""
+        parts = [self.text.strip(), self.category, self.confidentiality, str(self.reporter and self.reporter.pk)]
+        parts += [picture.sha256 for picture in self.pictures]
+        return hashlib.sha256("\x1f".join(parts).encode()).digest()
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the reporter takes away. `is_repeat`: this submission had been received before."""
+
+    case: Case
+    code: str
+    is_repeat: bool
+
+
+def receive_report(new: NewReport) -> Receipt:
+    """Stores the report, opens its case and starts the flow, in one transaction; on return it is on disk.
+
+    The same submission sent again gets the same receipt: the database's unique index on the hash of its key decides, also
+    between two that arrive at once. Raises `ActionRefused("text_missing")`, `"text_too_long"`,
+    `"bad_submission_key"`, `"different_content"`.
+    """
+    text = written(new.text)
+    if not receipts.is_submission_key(new.submission_key):
+        raise ActionRefused("bad_submission_key")
+    code = receipts.code_for(new.submission_key)
+    try:
+        return Receipt(_open_case(new, text), code, is_repeat=False)
+    except IntegrityError:
+        earlier = _received_before(new)
+        if earlier is None:
+            raise
+        return Receipt(earlier, code, is_repeat=True)
+
+
+def _received_before(new: NewReport) -> Case | None:
+    earlier = (
+        Case.objects.select_related("report")
+        .filter(report__submission_hash=receipts.submission_hash(new.submission_key))
+        .first()
+    )
+    if earlier is not None and bytes(earlier.report.content_hash) != new.content_hash():
+        raise ActionRefused("different_content")
+    return earlier
+
+
+def _open_case(new: NewReport, text: str) -> Case:
+    now = timezone.now()
+    standard = standards.standard_for(new.category, new.urgency, on=standards.local_day(now))
+    report = _report(new, text, now)
+    case = new_case(report, standard, branch_answering_for(new.unit), new.category)
+    with door.opening(case, report, Kind.RECEIVED, by=REPORTER, at=now) as change:
+        if new.pictures:
+            Attachment.objects.bulk_create([picture.attachment(case, now) for picture in new.pictures])
+            change.facts["pictures"] = [picture.sha256 for picture in new.pictures]
+        start_flow_or_queue_it(case)
+    return case
+
+
+def _report(new: NewReport, text: str, now: datetime) -> Report:
+    return Report(
+        text=text,
+        salt=secrets.token_bytes(16),
+        language=new.language,
+        confidentiality=new.confidentiality,
+        channel=new.channel,
+        reporter=new.reporter,
+        unit=new.unit,
+        station=new.station,
+        received_at=now,
+        code_hash=receipts.code_hash(receipts.code_for(new.submission_key)),
+        submission_hash=receipts.submission_hash(new.submission_key),
+        content_hash=new.content_hash(),
+    )
+
+
+def new_case(report: Report, standard: ServiceStandard, branch: Branch, category: Category | str) -> Case:
+    """An unsaved case with number and deadlines, all clocks started at receipt."""
+    due = standards.deadlines(standard, report.received_at)
+    return Case(
+        number=_next_number(report.received_at),
+        standard=standard,
+        branch=branch,
+        category=category,
+        urgency=standard.urgency,
+        confidentiality=report.confidentiality,
+        received_at=report.received_at,
+        round_started_at=report.received_at,
+        accept_due_at=due.accept,
+        response_due_at=due.response,
+        resolve_due_at=due.resolve,
+        next_due_at=due.accept,
+    )
+
+
+def _next_number(received_at: datetime) -> str:
+    """`XQ-2026-000123`: the year of receipt and a running number with gaps, which no writer waits for."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('cases_case_number')")
+        return f"XQ-{standards.local_day(received_at).year}-{cursor.fetchone()[0]:06d}"
+
+
+def start_flow_or_queue_it(case: Case) -> None:
+    """A report is never refused because the flow cannot start: it stays at `received`, and a job starts the flow again."""
+    try:
+        with transaction.atomic():
+            steps.start_flow(case)
+    except Exception:
+        logger.exception("the flow of case %s did not start; queued to try again", case.pk)
+        case.stage = "received"
+        jobs.start_flow_again(case.pk)

@@ -1,0 +1,151 @@
+"""The flow of a help request. Module, class and node names are stored in the database: renaming one is a data migration."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from viewflow import this
+from viewflow.this_object import ThisObject
+from viewflow.workflow import flow
+
+from casework.cases.models import Case, Clock, Stage
+from casework.cases.standards import warning_at
+from casework.organisation.models import Person
+from workflows.models import CaseProcess
+from workflows.pages import step_page
+
+from .locks import case_row_lock
+from .nodes import CaseTimer
+
+CLOCK_OF_STEP: dict[str, Clock] = {
+    Stage.ASSIGN: Clock.ACCEPT,
+    Stage.ACCEPT: Clock.ACCEPT,
+    Stage.RESPOND: Clock.RESPONSE,
+    Stage.RESOLVE: Clock.RESOLVE,
+    Stage.FOLLOW_UP: Clock.FOLLOW_UP,
+    Stage.CLOSE: Clock.FOLLOW_UP,
+}
+"""Assignment and acceptance share one clock: the standard limits both together."""
+
+
+_resolve = ThisObject("resolve")
+"""`this.resolve` is a method of viewflow's `this`; the step of that name is referred to by this."""
+
+
+def clock_start(case: Case, clock: Clock) -> datetime:
+    """Acceptance runs from receipt, whatever was declined since; follow-up from resolution; the rest from this round's start."""
+    if clock == Clock.ACCEPT:
+        return case.received_at
+    if clock == Clock.FOLLOW_UP and case.resolved_at:
+        return case.resolved_at
+    return case.round_started_at
+
+
+def due_of(case: Case, clock: Clock) -> datetime | None:
+    return {
+        Clock.ACCEPT: case.accept_due_at,
+        Clock.RESPONSE: case.response_due_at,
+        Clock.RESOLVE: case.resolve_due_at,
+        Clock.FOLLOW_UP: case.follow_up_due_at,
+    }[clock]
+
+
+def mark(what: str, case: Case, clock: Clock) -> str:
+    """How `Case.clock_marks` notes that a clock has warned or breached in this round."""
+    return f"{what}:{clock}:{0 if clock == Clock.ACCEPT else case.redo_count}"
+
+
+def _step_clock(activation: Any) -> tuple[Case, Clock]:
+    return activation.process.case, CLOCK_OF_STEP[activation.flow_task.name]
+
+
+def warn_when(activation: Any) -> datetime | None:
+    """None when this clock has warned already, as after a decline."""
+    case, clock = _step_clock(activation)
+    if mark("warned", case, clock) in case.clock_marks or mark("breached", case, clock) in case.clock_marks:
+        return None
+    return warning_at(case.standard, clock, clock_start(case, clock))
+
+
+def breach_when(activation: Any) -> datetime | None:
+    """None when this clock has breached already: a breach is recorded once."""
+    case, clock = _step_clock(activation)
+    if mark("breached", case, clock) in case.clock_marks:
+        return None
+    return due_of(case, clock)
+
+
+def holder_of(activation: Any) -> Person | None:
+    """Who holds the step: nobody yet while the secretary's queue does, the person asked, then the owner."""
+    case: Case = activation.process.case
+    if activation.flow_task.name == Stage.ASSIGN:
+        return None
+    return case.offered_to if activation.flow_task.name == Stage.ACCEPT else case.owner
+
+
+class HelpRequestFlow(flow.Flow):  # type: ignore[misc]
+    """Help request"""
+
+    process_class = CaseProcess
+    lock_impl = case_row_lock
+
+    receive = flow.StartHandle(this.on_received).Annotation(title=_("Received")).Next(this.assign)
+
+    assign = flow.View(step_page).Assign(holder_of).Annotation(title=_("Assign")).Next(this.accept)
+    assign_warning = CaseTimer(this.assign, delay=warn_when).Next(this.warn)
+    assign_breach = CaseTimer(this.assign, delay=breach_when).Next(this.breach)
+
+    accept = flow.View(step_page).Assign(holder_of).Annotation(title=_("Accept")).Next(this.is_accepted)
+    accept_warning = CaseTimer(this.accept, delay=warn_when).Next(this.warn)
+    accept_breach = CaseTimer(this.accept, delay=breach_when).Next(this.breach)
+
+    is_accepted = (
+        flow.If(lambda activation: activation.process.case.owner_id is not None)
+        .Annotation(title=_("Accepted?"))
+        .Then(this.respond)
+        .Else(this.assign)
+    )
+
+    respond = flow.View(step_page).Assign(holder_of).Annotation(title=_("Respond")).Next(_resolve)
+    respond_warning = CaseTimer(this.respond, delay=warn_when).Next(this.warn)
+    respond_breach = CaseTimer(this.respond, delay=breach_when).Next(this.breach)
+
+    resolve = flow.View(step_page).Assign(holder_of).Annotation(title=_("Resolve")).Next(this.follow_up)
+    resolve_warning = CaseTimer(_resolve, delay=warn_when).Next(this.warn)
+    resolve_breach = CaseTimer(_resolve, delay=breach_when).Next(this.breach)
+
+    follow_up = flow.View(step_page).Assign(holder_of).Annotation(title=_("Follow up")).Next(this.has_helped)
+    follow_up_warning = CaseTimer(this.follow_up, delay=warn_when).Next(this.warn)
+    follow_up_breach = CaseTimer(this.follow_up, delay=breach_when).Next(this.breach)
+
+    has_helped = (
+        flow.If(lambda activation: activation.process.case.helped is not False)
+        .Annotation(title=_("Did it help?"))
+        .Then(this.close)
+        .Else(this.respond)
+    )
+
+    close = flow.View(step_page).Assign(holder_of).Annotation(title=_("Close")).Next(this.closed)
+    close_breach = CaseTimer(this.close, delay=breach_when).Next(this.breach)
+
+    closed = flow.End().Annotation(title=_("Closed"))
+
+    warn = flow.Function(this.on_warning).Annotation(title=_("Warn the holder")).Next(this.told)
+    breach = flow.Function(this.on_breach).Annotation(title=_("Record the breach, tell the secretary")).Next(this.told)
+    told = flow.End().Annotation(title=_("Told"))
+
+    def on_received(self, activation: Any, case: Case) -> CaseProcess:
+        activation.process.case = case
+        return activation.process  # type: ignore[no-any-return]
+
+    def on_warning(self, activation: Any) -> None:
+        from workflows.actions.clocks import record_warning
+
+        record_warning(activation.process.case)
+
+    def on_breach(self, activation: Any) -> None:
+        from workflows.actions.clocks import record_breach
+
+        record_breach(activation.process.case)

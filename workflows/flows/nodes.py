@@ -1,0 +1,63 @@
+"""Our own kind of timer: armed in two SQL statements, cancelled in one, and never losing a failure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from viewflow.workflow.activation import Activation
+from viewflow.workflow.flow import nodes
+from viewflow.workflow.nodes.boundary import TimerBoundaryActivation
+from viewflow.workflow.signals import task_finished
+from viewflow.workflow.status import STATUS
+
+WhenDue = Callable[[Any], "datetime | None"]
+
+
+class CaseTimerActivation(TimerBoundaryActivation):  # type: ignore[misc]
+    @Activation.status.transition(source=STATUS.STARTED)  # type: ignore[untyped-decorator]
+    def execute(self) -> None:
+        """Lets an error of the verb raise, so that the whole firing is undone and tried again (pitfall P-27)."""
+        self.complete()
+        self.activate_next()
+
+
+class CaseTimer(nodes.TimerBoundary):  # type: ignore[misc]
+    """Attached to a human step; fires beside it, without interrupting.
+
+    `delay` is called with the step's activation and returns the due moment (UTC), or None when nothing is to be armed.
+    """
+
+    activation_class = CaseTimerActivation
+
+    def __init__(self, attached_to: Any, delay: WhenDue | Any, **kwargs: Any) -> None:
+        super().__init__(attached_to, delay, interrupting=False, **kwargs)
+
+    def _arm(self, host_activation: Any) -> None:
+        due_at = self._delay(host_activation)
+        if due_at is None:
+            return
+        task = self.flow_class.task_class(
+            process=host_activation.process,
+            flow_task=self,
+            token=host_activation.task.token,
+            status=STATUS.SCHEDULED,
+            scheduled=due_at,
+        )
+        task.save()
+        task.previous.add(host_activation.task)
+
+    def _ready(self) -> None:
+        self._attached_to._boundary_events.append(self)
+        if self._attached_to._boundary_events[0] is self:
+            task_finished.connect(self._on_host_finished, sender=self.flow_class)
+
+    def _on_host_finished(self, **signal: Any) -> None:
+        """One UPDATE disarms all timers of the step: a case has one open step at a time."""
+        task = signal["task"]
+        if task.flow_task != self._attached_to:
+            return
+        self.flow_class.task_class._default_manager.filter(
+            process=task.process, flow_task__in=list(self._attached_to._boundary_events), status=STATUS.SCHEDULED
+        ).update(status=STATUS.CANCELED, finished=task.finished)

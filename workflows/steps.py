@@ -1,0 +1,68 @@
+"""Moving the flow in the transaction of a change. Steps are looked up by name, so that flow and actions need no circle of imports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from viewflow.workflow.models import Task
+from viewflow.workflow.status import STATUS
+
+from casework.cases.door import Change
+from casework.cases.models import Case, Stage
+from casework.organisation.models import Person
+
+from .flows.help_request import CLOCK_OF_STEP, HelpRequestFlow, due_of
+
+OPEN_STATUSES = (STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED)
+
+
+def start_flow(case: Case) -> None:
+    """Starts the flow of a case whose row this transaction holds, and opens its first step."""
+    case.stage = Stage.ASSIGN
+    HelpRequestFlow.receive.run(case=case)
+    _follow(case, Stage.ASSIGN)
+
+
+def finish_step(change: Change, step: Stage, *, next_step: Stage) -> None:
+    """Finishes the open step `step`, done by whoever makes the change; the flow opens `next_step`.
+
+    `change.case` must already say what the flow's gateways ask (owner, helped). Raises `Task.DoesNotExist` when flow and
+    case disagree: that is for `doctor`, not for the user.
+    """
+    case = change.case
+    task = open_task(case, step)
+    activation = activation_of(task, case)
+    if task.status == STATUS.NEW:
+        activation.assign(change.by.person)
+    activation.start(None)
+    activation.execute()
+    _follow(case, next_step)
+
+
+def hand_step_to(case: Case, step: Stage, holder: Person | None) -> None:
+    """Gives the open step to another holder without finishing it; None for everybody in the branch."""
+    task = open_task(case, step)
+    task.owner, task.status = holder, STATUS.ASSIGNED if holder else STATUS.NEW
+    task.save(update_fields=["owner", "status"])
+
+
+def open_task(case: Case, step: Stage) -> Any:
+    return Task.objects.select_related("process__caseprocess").get(
+        process__caseprocess__case=case,
+        flow_task=HelpRequestFlow.instance.node(step.value),
+        status__in=OPEN_STATUSES,
+    )
+
+
+def activation_of(task: Any, case: Case) -> Any:
+    """The activation of a task, bound to the case object in hand: gateways and timers must see unsaved changes."""
+    activation = task.flow_task.activation_class(task)
+    activation.process.case = case
+    return activation
+
+
+def _follow(case: Case, step: Stage) -> None:
+    """Copies where the flow now stands into the case."""
+    case.stage = step
+    clock = CLOCK_OF_STEP.get(step)
+    case.next_due_at = due_of(case, clock) if clock else None
