@@ -69,7 +69,15 @@ class Branch(models.Model):
         return _in_readers_language(self.name, self.name_en)
 
 
+class PersonQuerySet(models.QuerySet["Person"]):
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("People are deactivated, never deleted: cases and ledger name them.")
+
+
 class PersonManager(BaseUserManager["Person"]):
+    def get_queryset(self) -> PersonQuerySet:
+        return PersonQuerySet(self.model, using=self._db)
+
     def get_by_natural_key(self, username: str | None) -> Person:
         return self.get(staff_number=username)
 
@@ -208,6 +216,7 @@ class CalendarDay(models.Model):
     day = models.DateField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
     name = models.CharField(max_length=120, blank=True)
+    name_en = models.CharField(max_length=120, blank=True)
 
     class Meta:
         ordering = ["day"]
