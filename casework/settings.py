@@ -72,6 +72,8 @@ WSGI_APPLICATION = "casework.wsgi.application"
 ASGI_APPLICATION = "casework.asgi.application"
 AUTH_USER_MODEL = "organisation.Person"
 LOGIN_URL = "sign_in"
+CSRF_FAILURE_VIEW = "casework.portals.errors.form_expired"
+SOURCE_URL = os.environ.get("SOURCE_URL", "/source/")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [
@@ -84,6 +86,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.template.context_processors.i18n",
+                "casework.portals.context.house",
             ],
         },
     }

@@ -1,5 +1,11 @@
 """The front door: which address leads to which room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from casework.portals.language import switch_language
+from casework.portals.style_guide import style_guide
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("language/", switch_language, name="switch_language"),
+    path("style-guide/", style_guide, name="style_guide"),
+]
