@@ -1,40 +1,57 @@
-"""The fuse box: every setting of the house, read from the environment."""
+"""The fuse box. What may differ between machines comes from the table in `environment.py`."""
 
-import os
-from pathlib import Path
+import hashlib
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(os.environ.get("XINQIAO_HOME", BASE_DIR / "var")).resolve()
+from casework import home
+from casework.environment import SOURCE_DIR, read_or_stop
+from casework.static_version import static_version
 
-SECRET_KEY = os.environ.get("SECRET_KEY", "development-only-" + "x" * 50)
+ENVIRONMENT = read_or_stop()
+BASE_DIR = SOURCE_DIR
+DATA_DIR = ENVIRONMENT.xinqiao_home
+
+SECRET_KEY = ENVIRONMENT.secret_key or home.secret_key(DATA_DIR)
 DEBUG = False
-ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+SOURCE_URL = ENVIRONMENT.source_url
+
+# Addresses: forms, cookies and sockets believe only these origins.
+PUBLIC_ORIGINS = ENVIRONMENT.public_origins or tuple(
+    f"http://{name}:{ENVIRONMENT.port}" for name in ("127.0.0.1", "localhost")
+)
+ALLOWED_HOSTS = sorted(
+    {urlsplit(origin).hostname or "" for origin in PUBLIC_ORIGINS} | {"127.0.0.1", "localhost"}
+)
+CSRF_TRUSTED_ORIGINS = list(PUBLIC_ORIGINS)
+IS_HTTPS = all(origin.startswith("https://") for origin in PUBLIC_ORIGINS)
 
 
 def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
-    host = parse_qs(parts.query).get("host", [parts.hostname or ""])[0]
+    host = parse_qs(parts.query).get("host", [unquote(parts.hostname or "")])[0]
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
+        "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
+        # Pages run in a2wsgi's fixed threads, so a kept connection is one per thread and never leaks (P-11).
+        "CONN_MAX_AGE": ENVIRONMENT.database_seconds,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5},
     }
 
 
 DATABASES = {
     "default": _database(
-        os.environ.get("DATABASE_URL", f"postgresql://xinqiao@/xinqiao?host={DATA_DIR}/postgres")
+        ENVIRONMENT.database_url
+        or f"postgresql://xinqiao@/xinqiao?host={home.socket_folder(DATA_DIR, 'postgres')}"
     )
 }
-REDIS_URL = os.environ.get("REDIS_URL", f"unix://{DATA_DIR}/redis.sock")
+REDIS_URL = ENVIRONMENT.redis_url or f"unix://{home.socket_folder(DATA_DIR, 'redis')}/redis.sock"
 
 INSTALLED_APPS = [
     "casework",
@@ -58,6 +75,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "casework.headers.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -70,11 +88,54 @@ MIDDLEWARE = [
 ROOT_URLCONF = "casework.urls"
 WSGI_APPLICATION = "casework.wsgi.application"
 ASGI_APPLICATION = "casework.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+WEB_THREADS = ENVIRONMENT.web_threads
+MAX_REQUEST_BYTES = ENVIRONMENT.max_upload_megabytes * 1_000_000
+
+# People
 AUTH_USER_MODEL = "organisation.Person"
 LOGIN_URL = "sign_in"
 CSRF_FAILURE_VIEW = "casework.portals.errors.form_expired"
-SOURCE_URL = os.environ.get("SOURCE_URL", "/source/")
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LOGIN_REDIRECT_URL = "sign_in"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("staff_number", "name", "name_en")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# Cookies carry the house's mark: browsers share cookies between ports, and two houses may run on one machine.
+_MARK = hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:8]
+_PREFIX = "__Host-" if IS_HTTPS else ""
+SESSION_COOKIE_NAME = f"{_PREFIX}xinqiao_session_{_MARK}"
+CSRF_COOKIE_NAME = f"{_PREFIX}xinqiao_form_{_MARK}"
+LANGUAGE_COOKIE_NAME = "xinqiao_language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+# Browsers
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": ["'self'"],
+    "img-src": ["'self'", "data:", "blob:"],
+    "media-src": ["'self'", "blob:"],
+    "object-src": ["'none'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+}
+PERMISSIONS_POLICY = "camera=(self), microphone=(self), geolocation=(), payment=(), usb=()"
 
 TEMPLATES = [
     {
@@ -97,11 +158,21 @@ LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "casework" / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "Asia/Shanghai"
+TIME_ZONE = ENVIRONMENT.time_zone
 
-STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS: list[Path] = []
+# Served from the source tree: the address holds the version, so a browser asks for each file once.
+STATIC_URL = f"/static/{static_version(BASE_DIR / 'casework' / 'static')}/"
+STATIC_ROOT = None
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 365 * 24 * 3600
+
+
+def _never_changes(path: str, url: str) -> bool:
+    return True
+
+
+WHITENOISE_IMMUTABLE_FILE_TEST = _never_changes
 MEDIA_ROOT = DATA_DIR / "files"
 
 CHANNEL_LAYERS = {
@@ -109,4 +180,16 @@ CHANNEL_LAYERS = {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}], "prefix": "xinqiao"},
     }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": ENVIRONMENT.log_level},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": ENVIRONMENT.log_level, "propagate": False},
+        "procrastinate.blueprints": {"level": "WARNING"},
+    },
 }
