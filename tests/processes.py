@@ -1,0 +1,116 @@
+"""Real processes on a real database of their own.
+
+Ledger and reports cannot be deleted or truncated, so a test that commits gets a copy of the test database and drops it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from django.db import connection
+from psycopg import sql
+
+_PATIENCE_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class OwnDatabase:
+    name: str
+
+    @property
+    def url(self) -> str:
+        """For the DATABASE_URL of a child process."""
+        settings = connection.settings_dict
+        return (
+            f"postgresql://{quote(settings['USER'])}:{quote(settings['PASSWORD'])}@/{self.name}"
+            f"?host={quote(settings['HOST'], safe='/')}" + (f"&port={settings['PORT']}" if settings["PORT"] else "")
+        )
+
+    def environment(self, **more: str) -> dict[str, str]:
+        return {**os.environ, "DATABASE_URL": self.url, **more}
+
+
+@pytest.fixture
+def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[OwnDatabase]:
+    """A database copied from the test database, in which everything commits; this process works in it, too."""
+    template = connection.settings_dict["NAME"]
+    name = f"{template}_{secrets.token_hex(4)}"
+    with django_db_blocker.unblock():
+        connection.close()
+        _administer("CREATE DATABASE {} TEMPLATE {}", name, template)
+        connection.settings_dict["NAME"] = name
+        try:
+            yield OwnDatabase(name)
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = template
+            _administer("DROP DATABASE {} WITH (FORCE)", name)
+
+
+def _administer(statement: str, *names: str) -> None:
+    with server_connection("postgres") as server:
+        server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+
+
+@contextmanager
+def server_connection(database: str, *, user: str | None = None) -> Iterator[psycopg.Connection]:
+    """A connection past Django, committing each statement; `user="postgres"` is the superuser of the private server."""
+    settings = connection.settings_dict
+    with psycopg.connect(
+        dbname=database,
+        user=user or settings["USER"],
+        password=settings["PASSWORD"] or None,
+        host=settings["HOST"] or None,
+        port=settings["PORT"] or None,
+        autocommit=True,
+    ) as server:
+        yield server
+
+
+def in_processes(
+    work: Callable[..., Any], arguments: Sequence[tuple[Any, ...]], database: OwnDatabase, *, rounds: int = 1
+) -> list[list[Any]]:
+    """Calls `work(round, *arguments[i])` in process i, all at once, `rounds` times; returns the answers round by round.
+
+    An exception comes back as its own answer, so that a test can count refusals.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.child"])
+    barrier, answers = context.Barrier(len(arguments)), context.Queue()
+    children = [
+        context.Process(target=_child, args=(work, given, database.name, barrier, answers, rounds), daemon=True)
+        for given in arguments
+    ]
+    for child in children:
+        child.start()
+    try:
+        by_round: list[list[Any]] = [[] for _ in range(rounds)]
+        for _ in range(len(children) * rounds):
+            number, answer = answers.get(timeout=_PATIENCE_SECONDS)
+            by_round[number].append(answer)
+        for child in children:
+            child.join(_PATIENCE_SECONDS)
+    finally:
+        for child in children:
+            child.kill()
+    return by_round
+
+
+def _child(work: Any, given: tuple[Any, ...], database: str, barrier: Any, answers: Any, rounds: int) -> None:
+    connection.settings_dict["NAME"] = database
+    for number in range(rounds):
+        barrier.wait(_PATIENCE_SECONDS)
+        try:
+            answer = work(number, *given)
+        except Exception as error:  # the answer of a refused process is its error
+            answer = error
+        answers.put((number, answer))
