@@ -1,4 +1,7 @@
-"""Moving the flow in the transaction of a change. Steps are looked up by name, so that flow and actions need no circle of imports."""
+"""Moving the flow in the transaction of a change.
+
+Steps are looked up by name, so that flow and actions need no circle of imports.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +29,8 @@ def start_flow(case: Case) -> None:
 def finish_step(change: Change, step: Stage, *, next_step: Stage) -> None:
     """Finishes the open step `step`, done by whoever makes the change; the flow opens `next_step`.
 
-    `change.case` must already say what the flow's gateways ask (owner, helped). Raises `Task.DoesNotExist` when flow and
-    case disagree: that is for `doctor`, not for the user.
+    `change.case` must already say what the flow's gateways ask (owner, helped). Raises `Task.DoesNotExist` when flow
+    and case disagree: that is for `doctor`, not for the user.
     """
     case = change.case
     task = open_task(case, step)

@@ -1,8 +1,8 @@
 """Firing what is due: any number of dispatchers, each due timer once, in due order.
 
-viewflow's own sweep lets two dispatchers wait on each other and loses what fails (pitfalls P-26, P-27). Here a dispatcher
-reserves one timer at a time with a transaction-scoped advisory lock, skips what others hold, then takes the lock of the
-case row like everybody else. What raises is undone as a whole and tried again with growing pauses.
+viewflow's own sweep lets two dispatchers wait on each other and loses what fails (pitfalls P-26, P-27). Here a
+dispatcher reserves one timer at a time with a transaction-scoped advisory lock, skips what others hold, then takes the
+lock of the case row like everybody else. What raises is undone as a whole and tried again with growing pauses.
 """
 
 from __future__ import annotations

@@ -26,7 +26,9 @@ def visible_to(person: Person, standing: Standing | None = None) -> QuerySet[Cas
 
 def waiting_for(person: Person, standing: Standing) -> QuerySet[Case]:
     """What is this person's turn now: offers to accept and owned cases that are open."""
-    offers = Q(stage=Stage.ACCEPT) & (Q(offered_to=person.pk) | Q(offered_to__isnull=True, branch__in=standing.handles_in))
+    offers = Q(stage=Stage.ACCEPT) & (
+        Q(offered_to=person.pk) | Q(offered_to__isnull=True, branch__in=standing.handles_in)
+    )
     return Case.objects.filter(offers | (Q(owner=person.pk) & ~Q(stage=Stage.CLOSED))).order_by("next_due_at", "pk")
 
 

@@ -49,8 +49,8 @@ class Change:
 def changing(case: Case, kind: Kind, *, by: Person | Actor, at: datetime | None = None) -> Iterator[Change]:
     """Changes `case`, whose row stays locked until the outermost transaction ends.
 
-    The `Change.case` handed out is freshly read under the lock; use it, not the argument. After the block its values are
-    copied to the caller's `case`. `at` is UTC and defaults to now. Any exception undoes everything.
+    The `Change.case` handed out is freshly read under the lock; use it, not the argument. After the block its
+    values are copied to the caller's `case`. `at` is UTC and defaults to now. Any exception undoes everything.
     """
     with transaction.atomic(), guard.opened_for(case.pk):
         locked = Case.objects.select_for_update().get(pk=case.pk)

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
 from .models import Case, LedgerEntry
 from .rules import chain
 
@@ -54,14 +57,22 @@ def sealed_part(entry: LedgerEntry, case_number: str) -> dict[str, Any]:
     }
 
 
+class Problem(models.TextChoices):
+    MISSING = "missing", _("an entry is missing or out of order")
+    UNLINKED = "unlinked", _("it does not follow the entry before it")
+    CHANGED = "changed", _("its content differs from its hash")
+    TEXT = "text", _("the text that it commits to was changed")
+    TAIL = "tail", _("entries at the end are missing, or the case was given another head")
+
+
 @dataclass(frozen=True)
 class Fault:
-    """The first entry of a case that is not as it was written."""
+    """The first entry of a case that is not as it was written. Without an entry at fault, `entry_id` is None."""
 
     case_number: str
     entry_number: int
     entry_id: int | None
-    problem: str
+    problem: Problem
 
 
 def verify_case(case: Case, entries: Iterable[LedgerEntry]) -> Fault | None:
@@ -69,27 +80,42 @@ def verify_case(case: Case, entries: Iterable[LedgerEntry]) -> Fault | None:
     previous, expected = "", 1
     for entry in entries:
         if entry.number != expected:
-            return Fault(case.number, expected, entry.pk, "missing or out of order")
+            return Fault(case.number, expected, entry.pk, Problem.MISSING)
         if entry.previous_hash != previous:
-            return Fault(case.number, entry.number, entry.pk, "does not follow the entry before it")
+            return Fault(case.number, entry.number, entry.pk, Problem.UNLINKED)
         if chain.link(sealed_part(entry, case.number), previous) != entry.hash:
-            return Fault(case.number, entry.number, entry.pk, "content differs from its hash")
+            return Fault(case.number, entry.number, entry.pk, Problem.CHANGED)
+        if not _keeps_its_text(entry, case):
+            return Fault(case.number, entry.number, entry.pk, Problem.TEXT)
         previous, expected = entry.hash, expected + 1
     if (expected - 1, previous) != (case.ledger_length, case.ledger_head):
-        return Fault(case.number, expected, None, "entries at the end are missing, or the case was given another head")
+        return Fault(case.number, expected, None, Problem.TAIL)
     return None
+
+
+def _keeps_its_text(entry: LedgerEntry, case: Case) -> bool:
+    """Whether the message, or the report itself, is still what the entry committed to."""
+    if "text" not in entry.facts:
+        return True
+    kept = entry.message or case.report
+    return bool(chain.commitment(kept.text, bytes(kept.salt)) == entry.facts["text"])
 
 
 def verify_all() -> Iterator[Fault]:
     """Every fault in the house, one per case at most; reads in one pass, in constant memory."""
-    cases = Case.objects.order_by("pk").iterator(chunk_size=500)
-    entries = LedgerEntry.objects.order_by("case_id", "number").iterator(chunk_size=2000)
+    for case, entries in all_chains():
+        fault = verify_case(case, entries)
+        if fault:
+            yield fault
+
+
+def all_chains() -> Iterator[tuple[Case, list[LedgerEntry]]]:
+    """Every case with its entries in order, both read in one pass."""
+    entries = LedgerEntry.objects.select_related("message").order_by("case_id", "number").iterator(chunk_size=2000)
     waiting = next(entries, None)
-    for case in cases:
+    for case in Case.objects.select_related("report").order_by("pk").iterator(chunk_size=500):
         own: list[LedgerEntry] = []
         while waiting is not None and waiting.case_id == case.pk:
             own.append(waiting)
             waiting = next(entries, None)
-        fault = verify_case(case, own)
-        if fault:
-            yield fault
+        yield case, own

@@ -111,7 +111,7 @@ class Report(models.Model):
     """Hash of the key that the form carried: one submission is one case, however often it is sent."""
     content_hash = models.BinaryField(max_length=32)
     """Hash of what was sent in, so that the same key with another content is refused."""
-    source_reference = models.CharField(max_length=120, null=True, blank=True, unique=True)  # noqa: DJ001
+    source_reference = models.CharField(max_length=120, null=True, blank=True, unique=True)
     """The row of the register that it was imported from; NULL for reports of our own, so that unique holds."""
 
     def __str__(self) -> str:
@@ -155,10 +155,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def delete(self) -> NoReturn:
         guard.refuse("Case.objects.delete()")
 
-    def bulk_create(self, *args: Any, **kwargs: Any) -> NoReturn:  # type: ignore[override]
+    def bulk_create(self, *args: Any, **kwargs: Any) -> NoReturn:
         guard.refuse("Case.objects.bulk_create()")
 
-    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:  # type: ignore[override]
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
         guard.refuse("Case.objects.bulk_update()")
 
 
@@ -244,7 +244,8 @@ class Case(models.Model):
                 name="a_case_in_work_has_one_owner",
             ),
             models.CheckConstraint(
-                condition=Q(satisfaction__isnull=True) | Q(satisfaction__range=(1, 5)), name="satisfaction_is_1_to_5"
+                condition=Q(satisfaction__isnull=True) | Q(satisfaction__range=(1, 5)),
+                name="satisfaction_is_1_to_5",
             ),
         ]
 

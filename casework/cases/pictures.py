@@ -50,7 +50,7 @@ class Picture:
 def reencoded(upload: IO[bytes], size: int) -> Picture:
     """The picture in `upload` (of `size` bytes), made safe.
 
-    Raises `ActionRefused("picture_too_large")` before decoding, `"picture_unreadable"` for anything but JPEG, PNG, WebP.
+    Raises `ActionRefused("picture_too_large")` before decoding, `"picture_unreadable"` for all but JPEG, PNG, WebP.
     """
     if size > MAX_BYTES:
         raise ActionRefused("picture_too_large", field="pictures", limit=MAX_BYTES // 1024**2)

@@ -1,7 +1,7 @@
 """Receipt codes: sixteen digits with which somebody without an account follows a case.
 
-A code is derived from the secret key of the house and the random key of the form, so that the same submission sent twice
-gets the same receipt although the code is stored nowhere; only a keyed hash of it is.
+A code is derived from the secret key of the house and the random key of the form, so that the same submission sent
+twice gets the same receipt although the code is stored nowhere; only a keyed hash of it is.
 """
 
 from __future__ import annotations

@@ -19,7 +19,9 @@ SENTENCES: dict[str, Promise] = {
     "unknown_staff_number": _("This staff number is not known. Check it, or report anonymously."),
     "different_content": _("This form was sent already with another text. Please open a new form."),
     "bad_submission_key": _("This form has lost its number. Please open a new form; your text is kept."),
-    "picture_unreadable": _("This file is not a picture we can read. Please choose a photo (JPEG, PNG, WebP or HEIC as JPEG)."),
+    "picture_unreadable": _(
+        "This file is not a picture we can read. Please choose a photo (JPEG, PNG, WebP or HEIC as JPEG)."
+    ),
     "picture_too_large": _("This picture is too large: at most %(limit)s MB and 40 million pixels."),
     "too_many_pictures": _("At most %(limit)s pictures, please."),
     "bad_satisfaction": _("Please choose a grade from 1 to 5."),

@@ -50,17 +50,13 @@ def test_no_calendar_means_around_the_clock() -> None:
 def test_it_asks_the_database_once(standard: WorkingCalendar) -> None:
     working_hours(standard)
     with CaptureQueriesContext(connection) as queries:
-        assert working_hours(standard) is working_hours(
-            WorkingCalendar(pk=standard.pk, changed_at=standard.changed_at)
-        )
+        assert working_hours(standard) is working_hours(WorkingCalendar(pk=standard.pk, changed_at=standard.changed_at))
     assert len(queries) == 0
 
 
 def test_a_changed_day_is_seen_by_the_next_reader(standard: WorkingCalendar) -> None:
     assert working_hours(standard).periods_on(SATURDAY) == ()
-    CalendarDay.objects.bulk_create(
-        [CalendarDay(calendar=standard, day=SATURDAY, kind=CalendarDay.Kind.WORKDAY)]
-    )
+    CalendarDay.objects.bulk_create([CalendarDay(calendar=standard, day=SATURDAY, kind=CalendarDay.Kind.WORKDAY)])
     standard.refresh_from_db()
     assert len(working_hours(standard).periods_on(SATURDAY)) == 2
     CalendarDay.objects.filter(day=SATURDAY).delete()
@@ -69,9 +65,7 @@ def test_a_changed_day_is_seen_by_the_next_reader(standard: WorkingCalendar) -> 
 
 
 def test_changed_periods_are_seen_by_the_next_reader(standard: WorkingCalendar) -> None:
-    WorkingCalendar.objects.filter(pk=standard.pk).update(
-        weekly_periods=[[["22:00", "06:00"]]] * 5 + [[], []]
-    )
+    WorkingCalendar.objects.filter(pk=standard.pk).update(weekly_periods=[[["22:00", "06:00"]]] * 5 + [[], []])
     standard.refresh_from_db()
     assert working_hours(standard).periods_on(date(2026, 3, 2))[0].minutes == 480
 

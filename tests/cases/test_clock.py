@@ -44,21 +44,15 @@ def hours(number: float) -> timedelta:
 
 
 def test_two_hours_run_over_the_lunch_break() -> None:
-    assert add_working_time(OFFICE_HOURS, shanghai("2026-03-02 11:00"), hours(2)) == shanghai(
-        "2026-03-02 14:30"
-    )
+    assert add_working_time(OFFICE_HOURS, shanghai("2026-03-02 11:00"), hours(2)) == shanghai("2026-03-02 14:30")
 
 
 def test_four_hours_from_eight_end_at_noon_not_after_lunch() -> None:
-    assert add_working_time(OFFICE_HOURS, shanghai("2026-03-02 08:00"), hours(4)) == shanghai(
-        "2026-03-02 12:00"
-    )
+    assert add_working_time(OFFICE_HOURS, shanghai("2026-03-02 08:00"), hours(4)) == shanghai("2026-03-02 12:00")
 
 
 def test_friday_evening_starts_to_count_on_monday() -> None:
-    assert add_working_time(OFFICE_HOURS, shanghai("2026-03-06 20:00"), hours(1)) == shanghai(
-        "2026-03-09 09:00"
-    )
+    assert add_working_time(OFFICE_HOURS, shanghai("2026-03-06 20:00"), hours(1)) == shanghai("2026-03-09 09:00")
 
 
 def test_a_holiday_stands_still_and_its_make_up_saturday_runs() -> None:
@@ -98,9 +92,7 @@ def test_answers_are_utc() -> None:
 
 
 def test_nothing_to_run_is_due_at_once() -> None:
-    assert add_working_time(OFFICE_HOURS, shanghai("2026-03-07 11:00"), hours(0)) == shanghai(
-        "2026-03-07 11:00"
-    )
+    assert add_working_time(OFFICE_HOURS, shanghai("2026-03-07 11:00"), hours(0)) == shanghai("2026-03-07 11:00")
 
 
 def test_time_backwards_is_negative() -> None:
@@ -128,8 +120,7 @@ def test_it_explains_a_deadline_over_the_spring_festival() -> None:
 
 def test_an_ordinary_weekend_is_called_so() -> None:
     reasons = [
-        piece.reason
-        for piece in segments(OFFICE_HOURS, shanghai("2026-03-06 17:00"), shanghai("2026-03-09 09:00"))
+        piece.reason for piece in segments(OFFICE_HOURS, shanghai("2026-03-06 17:00"), shanghai("2026-03-09 09:00"))
     ]
     assert reasons == [Reason.WORK, Reason.NIGHT, Reason.WEEKEND, Reason.NIGHT, Reason.WORK]
 
@@ -188,9 +179,7 @@ def starts() -> st.SearchStrategy[datetime]:
 
 
 @given(st.data(), starts(), st.integers(0, 2 * 1440))
-def test_it_counts_like_somebody_who_watches_every_minute(
-    data: st.DataObject, start: datetime, length: int
-) -> None:
+def test_it_counts_like_somebody_who_watches_every_minute(data: st.DataObject, start: datetime, length: int) -> None:
     calendar = data.draw(working_hours(start))
     watched = sum(islice(minutes_at_work(calendar, start), length))
     assert working_time_between(calendar, start, start + length * MINUTE) == watched * MINUTE
@@ -203,10 +192,7 @@ def test_it_is_due_when_somebody_who_watches_every_minute_says_so(
     calendar = data.draw(working_hours(start))
     watched = list(accumulate(islice(minutes_at_work(calendar, start), 3 * 1440)))
     if watched[-1] >= amount:
-        assert (
-            add_working_time(calendar, start, amount * MINUTE)
-            == start + (bisect_left(watched, amount) + 1) * MINUTE
-        )
+        assert add_working_time(calendar, start, amount * MINUTE) == start + (bisect_left(watched, amount) + 1) * MINUTE
     else:
         assert working_time_between(calendar, start, start + len(watched) * MINUTE) < amount * MINUTE
 

@@ -37,7 +37,9 @@ def test_it_lets_anybody_of_the_branch_take_what_is_offered_to_all(house: House)
     assert case.owner == house.second_member
 
 
-@pytest.mark.parametrize("who", ["second_member", "stranger", "stranger_secretary", "leader", "worker", "administrator"])
+@pytest.mark.parametrize(
+    "who", ["second_member", "stranger", "stranger_secretary", "leader", "worker", "administrator"]
+)
 def test_it_refuses_whom_it_was_not_offered_to(house: House, who: str) -> None:
     case = case_at("accept", house)
 
@@ -114,7 +116,10 @@ def test_fifty_at_once_make_exactly_one_owner(own_database: OwnDatabase) -> None
         assign_case(case, to=None, by=house.secretary)
 
     rounds = in_processes(
-        try_to_accept, [([case.pk for case in cases], rival.pk) for rival in rivals], own_database, rounds=ROUNDS
+        try_to_accept,
+        [([case.pk for case in cases], rival.pk) for rival in rivals],
+        own_database,
+        rounds=ROUNDS,
     )
 
     for case, answers in zip(cases, rounds, strict=True):

@@ -1,4 +1,6 @@
-"""All that may happen to a case, one verb each. Pages, commands, timers, imports and tests call these and nothing else."""
+"""All that may happen to a case, one verb each.
+
+Pages, commands, timers, imports and tests call these and nothing else."""
 
 from .answering import record_follow_up, resolve_case, respond, write_message
 from .assignment import accept_case, assign_case, decline_case

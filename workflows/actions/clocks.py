@@ -9,7 +9,7 @@ from workflows.flows.help_request import CLOCK_OF_STEP, due_of, mark
 
 
 def record_warning(case: Case) -> Case:
-    """Notes that the clock of the open step is near its limit; whoever holds the step is told. Does nothing the second time."""
+    """Notes that the clock of the open step is near its limit; whoever holds the step is told. Once per round."""
     clock = CLOCK_OF_STEP[case.stage]
     if mark("warned", case, clock) in case.clock_marks:
         return case
@@ -20,7 +20,7 @@ def record_warning(case: Case) -> Case:
 
 
 def record_breach(case: Case) -> Case:
-    """Notes that the clock of the open step has run out; holder and secretary are told. Does nothing the second time."""
+    """Notes that the clock of the open step has run out; holder and secretary are told. Once per round."""
     clock = CLOCK_OF_STEP[case.stage]
     if mark("breached", case, clock) in case.clock_marks:
         return case
@@ -33,7 +33,11 @@ def note_breach_if_late(change: Change) -> None:
     """A step finished after its limit, before the timer came round: the breach goes into the same entry."""
     clock = CLOCK_OF_STEP[change.case.stage]
     due_at = due_of(change.case, clock)
-    if due_at is not None and change.at > due_at and mark("breached", change.case, clock) not in change.case.clock_marks:
+    if (
+        due_at is not None
+        and change.at > due_at
+        and mark("breached", change.case, clock) not in change.case.clock_marks
+    ):
         _note_breach(change, clock)
 
 

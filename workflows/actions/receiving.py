@@ -59,7 +59,12 @@ class NewReport:
 
     def content_hash(self) -> bytes:
         """Tells a repeated submission from another one under the same key."""
-        parts = [self.text.strip(), self.category, self.confidentiality, str(self.reporter and self.reporter.pk)]
+        parts = [
+            self.text.strip(),
+            self.category,
+            self.confidentiality,
+            str(self.reporter and self.reporter.pk),
+        ]
         parts += [picture.sha256 for picture in self.pictures]
         return hashlib.sha256("\x1f".join(parts).encode()).digest()
 
@@ -76,8 +81,8 @@ class Receipt:
 def receive_report(new: NewReport) -> Receipt:
     """Stores the report, opens its case and starts the flow, in one transaction; on return it is on disk.
 
-    The same submission sent again gets the same receipt: the database's unique index on the hash of its key decides, also
-    between two that arrive at once. Raises `ActionRefused("text_missing")`, `"text_too_long"`,
+    The same submission sent again gets the same receipt: the database's unique index on the hash of its key
+    decides, also between two that arrive at once. Raises `ActionRefused("text_missing")`, `"text_too_long"`,
     `"bad_submission_key"`, `"different_content"`.
     """
     text = written(new.text)
@@ -161,7 +166,7 @@ def _next_number(received_at: datetime) -> str:
 
 
 def start_flow_or_queue_it(case: Case) -> None:
-    """A report is never refused because the flow cannot start: it stays at `received`, and a job starts the flow again."""
+    """A report is never refused because the flow cannot start: it stays at `received`, and a job tries again."""
     try:
         with transaction.atomic():
             steps.start_flow(case)

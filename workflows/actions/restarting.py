@@ -7,7 +7,7 @@ from workflows import steps
 
 
 def restart_flow(case_id: int) -> Case:
-    """Starts the flow of a case still at `received`; does nothing when it has started meanwhile. May raise, to be retried."""
+    """Starts the flow of a case still at `received`; does nothing when it has started. May raise, to be retried."""
     case = Case.objects.get(pk=case_id)
     if case.stage != Stage.RECEIVED:
         return case

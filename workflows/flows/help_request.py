@@ -1,4 +1,7 @@
-"""The flow of a help request. Module, class and node names are stored in the database: renaming one is a data migration."""
+"""The flow of a help request.
+
+Module, class and node names are stored in the database: renaming one is a data migration.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ _resolve = ThisObject("resolve")
 
 
 def clock_start(case: Case, clock: Clock) -> datetime:
-    """Acceptance runs from receipt, whatever was declined since; follow-up from resolution; the rest from this round's start."""
+    """Acceptance runs from receipt, whatever was declined; follow-up from resolution; the rest from the round's start."""
     if clock == Clock.ACCEPT:
         return case.received_at
     if clock == Clock.FOLLOW_UP and case.resolved_at:

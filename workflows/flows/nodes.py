@@ -59,5 +59,7 @@ class CaseTimer(nodes.TimerBoundary):  # type: ignore[misc]
         if task.flow_task != self._attached_to:
             return
         self.flow_class.task_class._default_manager.filter(
-            process=task.process, flow_task__in=list(self._attached_to._boundary_events), status=STATUS.SCHEDULED
+            process=task.process,
+            flow_task__in=list(self._attached_to._boundary_events),
+            status=STATUS.SCHEDULED,
         ).update(status=STATUS.CANCELED, finished=task.finished)

@@ -1,7 +1,8 @@
 """The hash chain of a case. Plain Python, so that an outsider can read and re-run it.
 
 hash = SHA-256( "xinqiao-ledger-1\\n" + canonical JSON of the entry + "\\n" + previous hash )
-Canonical JSON: UTF-8, keys sorted, no spaces, no escapes beyond those JSON needs. The first entry's previous hash is empty.
+Canonical JSON: UTF-8, keys sorted, no spaces, no escapes beyond those JSON needs.
+The first entry's previous hash is empty.
 """
 
 import hashlib

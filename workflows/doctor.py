@@ -1,0 +1,147 @@
+"""Does everything that is kept twice agree: case and flow, holder and owner, clocks and timers, row and ledger?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from viewflow.workflow.models import Task
+from viewflow.workflow.status import STATUS
+
+from casework.cases import ledger
+from casework.cases.models import Case, LedgerEntry, Stage
+
+from . import timers
+from .flows.help_request import CLOCK_OF_STEP, due_of, mark
+from .steps import OPEN_STATUSES
+
+
+class Ailment(models.TextChoices):
+    """What can be wrong, and what to do about it."""
+
+    NOT_STARTED = (
+        "not_started",
+        _("its flow has not started. The worker tries again; if it cannot, its log says why."),
+    )
+    WRONG_STEP = (
+        "wrong_step",
+        _("the case is at “%(expected)s”, the flow at “%(found)s”. Restore the case from its ledger."),
+    )
+    WRONG_HOLDER = (
+        "wrong_holder",
+        _("the case is held by person %(expected)s, the flow's step by %(found)s. Assign it again."),
+    )
+    NO_TIMER = "no_timer", _("no timer watches its deadline. Assign it again, or answer it now.")
+    WRONG_DUE = (
+        "wrong_due",
+        _("its next deadline is %(expected)s by the standard, %(found)s in the list. Restore it from its ledger."),
+    )
+    FAILED_STEP = (
+        "failed_step",
+        _("a step of the flow has failed. See the worker's log; the case needs a human now."),
+    )
+    ROW_DIFFERS = (
+        "row_differs",
+        _("it differs from what its ledger adds up to, in: %(found)s. Somebody wrote past the door."),
+    )
+    CHAIN_BROKEN = "chain_broken", _("its ledger was changed. Run: manage.py verify_ledger")
+    TIMER_GAVE_UP = (
+        "timer_gave_up",
+        _("a timer failed %(found)s times and is not tried again. See the worker's log."),
+    )
+
+
+@dataclass(frozen=True)
+class Finding:
+    case_number: str
+    ailment: Ailment
+    expected: str = ""
+    found: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong and what to do, in the active language."""
+        details = {"expected": self.expected, "found": self.found}
+        return f"{self.case_number}: {self.ailment.label % details}"
+
+
+def examine() -> Iterator[Finding]:
+    """All disagreements in the house. Reads every case and its ledger once."""
+    open_steps, armed, failed = _open_steps(), _armed_timers(), _failed_cases()
+    for case, entries in ledger.all_chains():
+        yield from _ledger_findings(case, entries)
+        yield from _flow_findings(case, open_steps.get(case.pk, []), armed.get(case.pk, set()))
+        if case.pk in failed:
+            yield Finding(case.number, Ailment.FAILED_STEP)
+    for failure in timers.given_up().select_related("task__process__caseprocess__case"):
+        number = failure.task.process.caseprocess.case.number
+        yield Finding(number, Ailment.TIMER_GAVE_UP, found=str(failure.attempts))
+
+
+def _open_steps() -> dict[int, list[Task]]:
+    steps: dict[int, list[Task]] = defaultdict(list)
+    human = Task.objects.filter(flow_task_type="HUMAN", status__in=OPEN_STATUSES)
+    for task in _with_case(human).iterator():
+        steps[task.case_id].append(task)
+    return steps
+
+
+def _armed_timers() -> dict[int, set[str]]:
+    """Names of the armed timers, `accept_breach`, by case."""
+    armed: dict[int, set[str]] = defaultdict(set)
+    scheduled = Task.objects.filter(flow_task_type="TIMER", status=STATUS.SCHEDULED)
+    for task in _with_case(scheduled).iterator():
+        armed[task.case_id].add(task.flow_task.name)
+    return armed
+
+
+def _failed_cases() -> set[int]:
+    return {task.case_id for task in _with_case(Task.objects.filter(status=STATUS.ERROR)).iterator()}
+
+
+def _with_case(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    annotated: QuerySet[Task] = tasks.annotate(case_id=models.F("process__caseprocess__case_id"))
+    return annotated.order_by("pk")
+
+
+def _flow_findings(case: Case, steps: list[Task], armed: set[str]) -> Iterator[Finding]:
+    if case.stage == Stage.RECEIVED:
+        yield Finding(case.number, Ailment.NOT_STARTED)
+        return
+    expected = [] if case.stage == Stage.CLOSED else [case.stage]
+    found = [task.flow_task.name for task in steps]
+    if found != expected:
+        yield Finding(case.number, Ailment.WRONG_STEP, expected=case.stage, found=", ".join(found) or "–")
+        return
+    if case.is_open:
+        yield from _holder_findings(case, steps[0])
+        yield from _clock_findings(case, armed)
+
+
+def _holder_findings(case: Case, step: Task) -> Iterator[Finding]:
+    expected = {Stage.ASSIGN: None, Stage.ACCEPT: case.offered_to_id}.get(Stage(case.stage), case.owner_id)
+    if step.owner_id != expected:
+        yield Finding(case.number, Ailment.WRONG_HOLDER, expected=str(expected), found=str(step.owner_id))
+
+
+def _clock_findings(case: Case, armed: set[str]) -> Iterator[Finding]:
+    clock = CLOCK_OF_STEP[case.stage]
+    if case.next_due_at != due_of(case, clock):
+        yield Finding(case.number, Ailment.WRONG_DUE, expected=str(due_of(case, clock)), found=str(case.next_due_at))
+    has_breached = mark("breached", case, clock) in case.clock_marks
+    if not has_breached and f"{case.stage}_breach" not in armed:
+        yield Finding(case.number, Ailment.NO_TIMER)
+
+
+def _ledger_findings(case: Case, entries: list[LedgerEntry]) -> Iterator[Finding]:
+    if ledger.verify_case(case, entries):
+        yield Finding(case.number, Ailment.CHAIN_BROKEN)
+        return
+    told, stored = ledger.fold(entries), ledger.stored_row(case)
+    differing = sorted(name for name in stored if told.get(name) != stored[name])
+    if differing:
+        yield Finding(case.number, Ailment.ROW_DIFFERS, found=", ".join(differing))
