@@ -38,7 +38,7 @@ _resolve = ThisObject("resolve")
 
 
 def clock_start(case: Case, clock: Clock) -> datetime:
-    """Acceptance runs from receipt, whatever was declined; follow-up from resolution; the rest from the round's start."""
+    """Acceptance runs from receipt, whatever was declined; follow-up from resolution; the rest with the round."""
     if clock == Clock.ACCEPT:
         return case.received_at
     if clock == Clock.FOLLOW_UP and case.resolved_at:

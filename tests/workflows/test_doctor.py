@@ -1,0 +1,62 @@
+"""The doctor finds what was written past the door."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from viewflow.workflow.models import Task
+
+from casework.cases.models import Case
+from tests.cast import House, case_at
+from workflows.doctor import Ailment, examine
+
+
+def sql(statement: str) -> None:
+    connection.cursor().execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "ailment"),
+    [
+        ("UPDATE cases_case SET stage = 'resolve'", Ailment.WRONG_STEP),
+        ("UPDATE viewflow_task SET status = 'DONE' WHERE flow_task_type = 'HUMAN'", Ailment.WRONG_STEP),
+        ("UPDATE viewflow_task SET owner_id = NULL WHERE status = 'ASSIGNED'", Ailment.WRONG_HOLDER),
+        ("UPDATE viewflow_task SET status = 'CANCELED' WHERE flow_task_type = 'TIMER'", Ailment.NO_TIMER),
+        ("UPDATE cases_case SET next_due_at = now()", Ailment.WRONG_DUE),
+        ("UPDATE viewflow_task SET status = 'ERROR' WHERE flow_task_type = 'START'", Ailment.FAILED_STEP),
+        ("UPDATE cases_case SET decline_count = 3", Ailment.ROW_DIFFERS),
+        ("UPDATE cases_case SET ledger_head = repeat('0', 64)", Ailment.CHAIN_BROKEN),
+    ],
+)
+def test_it_finds_and_says_what_to_do(house: House, statement: str, ailment: Ailment) -> None:
+    case = case_at("respond", house)
+    assert list(examine()) == []
+
+    sql(statement)
+
+    assert ailment in {finding.ailment for finding in examine()}
+    errors = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("doctor", stderr=errors)
+    assert case.number in errors.getvalue()
+
+
+def test_it_is_content_with_a_sound_house(house: House) -> None:
+    for stage in ("assign", "accept", "respond", "resolve", "follow_up"):
+        case_at(stage, house)
+
+    out = io.StringIO()
+    call_command("doctor", stdout=out)
+
+    assert "5" in out.getvalue()
+
+
+def test_a_step_leads_to_the_page_of_its_case(house: House) -> None:
+    from workflows.pages import case_address
+
+    case = case_at("respond", house)
+    task = Task.objects.get(flow_task_type="HUMAN", status="ASSIGNED")
+
+    assert Case.objects.get(process=task.process_id) == case
+    assert case_address(task.process_id).endswith(f"/{case.number}/")
