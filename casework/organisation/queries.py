@@ -52,8 +52,11 @@ def branch_answering_for(unit: Unit | None) -> Branch:
     return Branch.objects.filter(parent__isnull=True).order_by("pk")[:1].get()
 
 
-def held_in(branch: Branch | int, roles: Collection[Post.Role], *, on: date | None = None) -> QuerySet[Person]:
-    """The active people who hold any of `roles` in `branch` on that local day, by staff number."""
+def held_in(
+    branch: Branch | int, roles: Collection[Post.Role], *, on: date | None = None
+) -> QuerySet[Person]:
+    """The people who hold any of `roles` in `branch` on that local day and were active then."""
     branch_id = branch.pk if isinstance(branch, Branch) else branch
-    posts = Post.objects.filter(_held_on(on or timezone.localdate()), branch_id=branch_id, role__in=roles)
-    return Person.objects.filter(is_active=True, pk__in=posts.values("person_id"))
+    day = on or timezone.localdate()
+    posts = Post.objects.filter(_held_on(day), branch_id=branch_id, role__in=roles)
+    return Person.objects.filter(_active_on(day), pk__in=posts.values("person_id"))
