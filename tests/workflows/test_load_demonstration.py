@@ -5,12 +5,18 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from casework.organisation.models import Branch, Coverage, Person, Post, Station, Unit
 from casework.organisation.queries import branch_answering_for, secretary_of
 from workflows.demonstration.organisation import demonstration_sign_ins
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def load() -> str:
