@@ -36,7 +36,9 @@ class Unit(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keeps `path` true for this unit and, when it moves, for everything below it."""
         super().save(*args, **kwargs)
-        path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
+        # Asked afresh, because the parent in hand may have been read before it moved.
+        above = type(self).objects.get(pk=self.parent_id).path if self.parent_id else "/"
+        path = f"{above}{self.pk}/"
         if path != self.path:
             self.path = path
             type(self).objects.filter(pk=self.pk).update(path=path)

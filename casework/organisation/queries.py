@@ -13,16 +13,22 @@ def _held_on(day: date) -> Q:
     return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
 
+def _active_on(day: date) -> Q:
+    """Whoever has left since was active then."""
+    return Q(is_active=True) | Q(deactivated_at__date__gt=day)
+
+
 def posts_of(person: Person, *, on: date | None = None) -> QuerySet[Post]:
     """The posts `person` holds on that local day (today when not given)."""
     return Post.objects.filter(_held_on(on or timezone.localdate()), person=person).select_related("branch")
 
 
 def holders(branch: Branch | int, role: Post.Role, *, on: date | None = None) -> QuerySet[Person]:
-    """The active people who hold `role` in `branch` on that local day."""
+    """The people who hold `role` in `branch` on that local day and were active then."""
     branch_id = branch.pk if isinstance(branch, Branch) else branch
-    posts = Post.objects.filter(_held_on(on or timezone.localdate()), branch_id=branch_id, role=role)
-    return Person.objects.filter(is_active=True, pk__in=posts.values("person_id"))
+    day = on or timezone.localdate()
+    posts = Post.objects.filter(_held_on(day), branch_id=branch_id, role=role)
+    return Person.objects.filter(_active_on(day), pk__in=posts.values("person_id"))
 
 
 def secretary_of(branch: Branch | int, *, on: date | None = None) -> Person | None:
@@ -46,8 +52,11 @@ def branch_answering_for(unit: Unit | None) -> Branch:
     return Branch.objects.filter(parent__isnull=True).order_by("pk")[:1].get()
 
 
-def held_in(branch: Branch | int, roles: Collection[Post.Role], *, on: date | None = None) -> QuerySet[Person]:
-    """The active people who hold any of `roles` in `branch` on that local day, by staff number."""
+def held_in(
+    branch: Branch | int, roles: Collection[Post.Role], *, on: date | None = None
+) -> QuerySet[Person]:
+    """The people who hold any of `roles` in `branch` on that local day and were active then."""
     branch_id = branch.pk if isinstance(branch, Branch) else branch
-    posts = Post.objects.filter(_held_on(on or timezone.localdate()), branch_id=branch_id, role__in=roles)
-    return Person.objects.filter(is_active=True, pk__in=posts.values("person_id"))
+    day = on or timezone.localdate()
+    posts = Post.objects.filter(_held_on(day), branch_id=branch_id, role__in=roles)
+    return Person.objects.filter(_active_on(day), pk__in=posts.values("person_id"))

@@ -1,0 +1,51 @@
+"""Units, branches and persons from spreadsheets saved as CSV.
+
+Columns are documented by `columns_of`. A file is taken as a whole or not at all. What is there already under
+the same code or staff number is updated; what is missing from a file stays. Import branches, then units, then
+persons; units a second time where they name liaison officers.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from .applying import Apply, Change, Effect, ImportResult, carry_out
+from .persons import PERSON_COLUMNS, apply_persons
+from .tables import Column, Problem
+from .trees import BRANCH_COLUMNS, UNIT_COLUMNS, apply_branches, apply_units
+
+__all__ = [
+    "Change",
+    "Column",
+    "Effect",
+    "ImportResult",
+    "Problem",
+    "Subject",
+    "columns_of",
+    "import_organisation",
+]
+
+
+class Subject(StrEnum):
+    """What a file is about."""
+
+    UNITS = "units"
+    BRANCHES = "branches"
+    PERSONS = "persons"
+
+
+_IMPORTS: dict[Subject, tuple[tuple[Column, ...], Apply]] = {
+    Subject.UNITS: (UNIT_COLUMNS, apply_units),
+    Subject.BRANCHES: (BRANCH_COLUMNS, apply_branches),
+    Subject.PERSONS: (PERSON_COLUMNS, apply_persons),
+}
+
+
+def columns_of(subject: Subject) -> tuple[Column, ...]:
+    return _IMPORTS[subject][0]
+
+
+def import_organisation(subject: Subject, content: bytes, *, dry_run: bool = False) -> ImportResult:
+    """Takes in the content of one file; sentences come in the active language."""
+    columns, apply = _IMPORTS[subject]
+    return carry_out(content, columns, apply, dry_run=dry_run)
