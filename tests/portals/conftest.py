@@ -1,4 +1,4 @@
-"""The rooms need what a started house has: a folder for static files, and the Chinese words compiled."""
+"""The rooms need what a started house has: the Chinese words compiled."""
 
 from pathlib import Path
 
@@ -9,7 +9,6 @@ from django.conf import settings
 
 @pytest.fixture(scope="session", autouse=True)
 def a_house_ready_for_visitors() -> None:
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     for words in Path(settings.LOCALE_PATHS[0]).rglob("*.po"):
         compiled = words.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime < words.stat().st_mtime:

@@ -23,7 +23,7 @@ def browser() -> Client:
     ("language", "sentence"), [("zh-hans", "有困难，找支部"), ("en", "What can we do for you?")]
 )
 def test_the_style_guide_speaks_both_languages(browser: Client, language: str, sentence: str) -> None:
-    browser.cookies["django_language"] = language
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     assert sentence in browser.get("/style-guide/").content.decode()
 
 
@@ -71,7 +71,9 @@ def test_a_page_about_trouble_needs_nothing_and_speaks_both_languages(name: str)
 @pytest.mark.parametrize("name", CALM)
 def test_a_page_about_trouble_names_files_that_exist(name: str) -> None:
     page = render_to_string(f"{name}.html")
-    assert all(finders.find(path) for path in re.findall(r'"/static/([^"]+)"', page))
+    files = re.findall(rf'"{settings.STATIC_URL}([^"]+)"', page)
+    assert files
+    assert all(finders.find(path) for path in files)
 
 
 def test_an_expired_form_gives_the_words_back() -> None:
