@@ -8,7 +8,7 @@ OWN_NAMES = {"zh-hans": "中文", "en": "English"}
 
 
 def house(request: HttpRequest) -> dict[str, object]:
-    """Context processor. Touches neither session nor database, so that a worker's page stays without a cookie."""
+    """Context processor. Opens no session, so that a worker's page stays without a cookie."""
     here = (get_language() or settings.LANGUAGE_CODE).lower()
     other = "en" if here.startswith("zh") else "zh-hans"
     return {

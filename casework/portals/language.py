@@ -10,7 +10,10 @@ from casework.language import LANGUAGE_COOKIE_AGE_SECONDS
 
 @require_POST
 def switch_language(request: HttpRequest) -> HttpResponseRedirect:
-    """Remembers POST `language` in a cookie and goes back to POST `return_to`; an unknown language changes nothing."""
+    """Remembers POST `language` in a cookie and goes back to POST `return_to`.
+
+    A language that the house does not speak changes nothing.
+    """
     response = HttpResponseRedirect(_own_address(request, request.POST.get("return_to", "")))
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):

@@ -1,4 +1,4 @@
-"""The style guide: every piece of the look on one page, with made-up cases, for builders and for screenshots."""
+"""The style guide: every piece of the look on one page, with made-up cases."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,23 +7,23 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from casework.portals import wording
+from casework.cases.models import Category, Confidentiality, Stage, Urgency
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SampleCase:
     """As much of a case as badges ask for."""
 
-    number: str
-    category: str
-    title: object
-    stage: str
-    urgency: str
-    confidentiality: str
-    next_due_at: datetime | None
+    number: str = ""
+    title: Promise | str = ""
+    stage: Stage = Stage.ASSIGN
+    urgency: Urgency = Urgency.NORMAL
+    confidentiality: Confidentiality = Confidentiality.NAMED
+    next_due_at: datetime | None = None
 
 
 class SampleForm(forms.Form):
@@ -33,15 +33,15 @@ class SampleForm(forms.Form):
 
 
 CATEGORIES = [
-    ("illness", _("illness"), _("Medical bills, a long treatment, a relative in hospital")),
-    ("hardship", _("family hardship"), _("School fees, bereavement, care at home")),
-    ("incident", _("workplace incident"), _("Near miss, injury, something unsafe")),
-    ("living", _("canteen, bath, dormitory"), _("Canteen, washing, heating, the way to work")),
-    ("pay", _("pay and working hours"), _("Overtime, leave, a wage slip nobody explains")),
-    ("conflict", _("conflict"), _("With a colleague or a supervisor")),
-    ("suggestion", _("suggestion"), _("How something could go better")),
-    ("consultation", _("question on policy"), _("What am I entitled to, and how?")),
-    ("other", _("something else"), _("No matter is too small")),
+    (Category.ILLNESS, _("Medical bills, a long treatment, a relative in hospital")),
+    (Category.HARDSHIP, _("School fees, bereavement, care at home")),
+    (Category.INCIDENT, _("Near miss, injury, something unsafe")),
+    (Category.LIVING, _("Canteen, washing, heating, the way to work")),
+    (Category.PAY, _("Overtime, leave, a wage slip nobody explains")),
+    (Category.CONFLICT, _("With a colleague or a supervisor")),
+    (Category.SUGGESTION, _("How something could go better")),
+    (Category.CONSULTATION, _("What am I entitled to, and how?")),
+    (Category.OTHER, _("No matter is too small")),
 ]
 
 
@@ -52,11 +52,9 @@ def style_guide(request: HttpRequest) -> HttpResponse:
         "style_guide.html",
         {
             "cases": _sample_cases(timezone.now()),
-            "stages": [SampleCase("", "", "", stage, "normal", "named", None) for stage in wording.STAGES],
-            "urgencies": [SampleCase("", "", "", "assign", word, "named", None) for word in wording.URGENCIES],
-            "secrecies": [
-                SampleCase("", "", "", "assign", "normal", word, None) for word in wording.CONFIDENTIALITIES
-            ],
+            "stages": [SampleCase(stage=stage) for stage in Stage],
+            "urgencies": [SampleCase(urgency=urgency) for urgency in Urgency],
+            "secrecies": [SampleCase(confidentiality=secrecy) for secrecy in Confidentiality],
             "categories": CATEGORIES,
             "form": SampleForm(),
             "refused": SampleForm({"staff_number": "", "reason": "", "note": ""}, auto_id="refused_%s"),
@@ -66,16 +64,32 @@ def style_guide(request: HttpRequest) -> HttpResponse:
 
 
 def _sample_cases(now: datetime) -> list[SampleCase]:
-    def case(serial: int, category: str, title: object, stage: str, urgency: str, secrecy: str, due: timedelta | None) -> SampleCase:
-        return SampleCase(
-            f"XQ-{now.year}-{serial:06}", category, title, stage, urgency, secrecy, now + due if due else None
-        )
-
-    chest, coats = _("Chest pain at berth three, on the way to hospital"), _("Winter coats too thin for the night shift")
-    floor, overtime = _("The bath house floor is slippery"), _("Overtime in October is not on the wage slip")
     return [
-        case(412, "illness", chest, "respond", "emergency", "named", timedelta(minutes=18)),
-        case(411, "pay", overtime, "accept", "urgent", "confidential", -timedelta(hours=5, minutes=4)),
-        case(409, "living", floor, "resolve", "normal", "anonymous", timedelta(days=2, hours=3, minutes=5)),
-        case(398, "suggestion", coats, "closed", "normal", "named", None),
+        SampleCase(
+            number=f"XQ-{now.year}-000412",
+            title=_("Chest pain at berth three, on the way to hospital"),
+            stage=Stage.RESPOND,
+            urgency=Urgency.EMERGENCY,
+            next_due_at=now + timedelta(minutes=18),
+        ),
+        SampleCase(
+            number=f"XQ-{now.year}-000411",
+            title=_("Overtime in October is not on the wage slip"),
+            stage=Stage.ACCEPT,
+            urgency=Urgency.URGENT,
+            confidentiality=Confidentiality.CONFIDENTIAL,
+            next_due_at=now - timedelta(hours=5, minutes=4),
+        ),
+        SampleCase(
+            number=f"XQ-{now.year}-000409",
+            title=_("The bath house floor is slippery"),
+            stage=Stage.RESOLVE,
+            confidentiality=Confidentiality.ANONYMOUS,
+            next_due_at=now + timedelta(days=2, hours=3, minutes=5),
+        ),
+        SampleCase(
+            number=f"XQ-{now.year}-000398",
+            title=_("Winter coats too thin for the night shift"),
+            stage=Stage.CLOSED,
+        ),
     ]

@@ -1,39 +1,27 @@
-"""The word and the drawing that stand for a stage, an urgency or a confidentiality, the same in every room."""
+"""The drawing that goes with a stage, an urgency or a confidentiality; their words belong to the models."""
 
-from dataclasses import dataclass
-
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
-
-@dataclass(frozen=True)
-class Shown:
-    """How a stored word is shown: in words and as a drawing from icons.svg."""
-
-    word: Promise | str
-    icon: str
-
+from casework.cases.models import Confidentiality, Stage, Urgency
 
 STAGES = {
-    "received": Shown(_("received"), "inbox"),
-    "assign": Shown(_("waiting for assignment"), "assign"),
-    "accept": Shown(_("waiting for acceptance"), "person"),
-    "respond": Shown(_("waiting for an answer"), "message"),
-    "resolve": Shown(_("being resolved"), "work"),
-    "follow_up": Shown(_("asking whether it helped"), "follow_up"),
-    "close": Shown(_("waiting for closure"), "document"),
-    "closed": Shown(_("closed"), "check"),
+    Stage.RECEIVED: "received",
+    Stage.ASSIGN: "assign",
+    Stage.ACCEPT: "person",
+    Stage.RESPOND: "message",
+    Stage.RESOLVE: "work",
+    Stage.FOLLOW_UP: "follow_up",
+    Stage.CLOSE: "document",
+    Stage.CLOSED: "check",
 }
 
 URGENCIES = {
-    "emergency": Shown(_("emergency"), "emergency"),
-    "urgent": Shown(_("urgent"), "urgent"),
-    "normal": Shown(_("normal"), "clock"),
-    "complex": Shown(_("complex"), "complex"),
+    Urgency.EMERGENCY: "emergency",
+    Urgency.URGENT: "urgent",
+    Urgency.NORMAL: "clock",
+    Urgency.COMPLEX: "complex",
 }
 
 CONFIDENTIALITIES = {
-    "named": Shown(_("named"), "person"),
-    "confidential": Shown(_("confidential"), "lock"),
-    "anonymous": Shown(_("anonymous"), "anonymous"),
+    Confidentiality.NAMED: "person",
+    Confidentiality.CONFIDENTIAL: "lock",
+    Confidentiality.ANONYMOUS: "anonymous",
 }

@@ -9,10 +9,13 @@ from django import template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from casework.cases.models import Confidentiality, Stage, Urgency
 from casework.portals import wording
 
 register = template.Library()
@@ -39,7 +42,10 @@ class HasDueTime(Protocol):
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
-    """A drawing from icons.svg; every category code is also the name of its drawing. Silent for screen readers unless it has a `label`, as it stands beside a word."""
+    """A drawing from icons.svg; every category code is also the name of its drawing.
+
+    Silent for screen readers unless it has a `label`, because it usually stands beside a word.
+    """
     address = f"{static('icons.svg')}#{name}"
     if label:
         return format_html(
@@ -53,23 +59,26 @@ def icon(name: str, label: str = "") -> SafeString:
 @register.simple_tag
 def stage_badge(case: HasStage) -> SafeString:
     """Where the case stands: icon, word and colour."""
-    return _badge(case.stage, wording.STAGES[case.stage])
+    stage = Stage(case.stage)
+    return _badge(stage, stage.label, wording.STAGES[stage])
 
 
 @register.simple_tag
 def urgency_badge(case: HasUrgency) -> SafeString:
     """How urgent the case is: icon, word and colour."""
-    return _badge(case.urgency, wording.URGENCIES[case.urgency])
+    urgency = Urgency(case.urgency)
+    return _badge(urgency, urgency.label, wording.URGENCIES[urgency])
 
 
 @register.simple_tag
 def confidentiality_badge(case: HasConfidentiality) -> SafeString:
     """Who may know the reporter: icon, word and colour."""
-    return _badge(case.confidentiality, wording.CONFIDENTIALITIES[case.confidentiality])
+    confidentiality = Confidentiality(case.confidentiality)
+    return _badge(confidentiality, confidentiality.label, wording.CONFIDENTIALITIES[confidentiality])
 
 
-def _badge(code: str, shown: wording.Shown) -> SafeString:
-    return format_html('<span class="badge badge--{}">{}{}</span>', code, icon(shown.icon), shown.word)
+def _badge(code: str, word: Promise | str, drawing: str) -> SafeString:
+    return format_html('<span class="badge badge--{}">{}{}</span>', str(code), icon(drawing), capfirst(word))
 
 
 @register.simple_tag
