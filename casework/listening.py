@@ -48,7 +48,8 @@ def check_demonstration(environment: Environment) -> None:
         raise CannotListen(
             choose(
                 f"HOST={environment.host} is refused while demonstration sign-ins exist: "
-                "their passwords are public. Use another XINQIAO_HOME with DEMO=0, or deactivate those people.",
+                "their passwords are public. "
+                "Use another XINQIAO_HOME with DEMO=0, or deactivate those people.",
                 f"存在演示账号时拒绝监听 HOST={environment.host}：演示密码是公开的。"
                 "请换一个 XINQIAO_HOME 并设 DEMO=0，或停用这些人员。",
             )
