@@ -105,15 +105,26 @@ def start(
 def follow_parent() -> None:
     """Ends this process soon after the one that started it is gone; for systems without a death signal."""
     parent = os.environ.get(PARENT_VARIABLE)
-    if parent is None or sys.platform == "linux" or int(parent) != os.getppid():
-        return
-    threading.Thread(target=_watch, args=(int(parent),), daemon=True).start()
+    if parent is not None and sys.platform != "linux" and int(parent) == os.getppid():
+        _watch(int(parent), lambda: os._exit(1))
 
 
-def _watch(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)
+def end_with_parent() -> None:
+    """This process gets SIGTERM, and so ends in order, when the one that started it is gone."""
+    parent = os.getppid()
+    if tie := _die_with_parent(parent, signal.SIGTERM):
+        tie()
+    else:
+        _watch(parent, lambda: os.kill(os.getpid(), signal.SIGTERM))
+
+
+def _watch(parent: int, when_gone: Callable[[], None]) -> None:
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        when_gone()
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _group_of(user: int) -> int:

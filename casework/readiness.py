@@ -14,7 +14,7 @@ from django.http import HttpRequest, JsonResponse
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from workflows.timers import lateness
+from workflows.timers import given_up, lateness
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ LIVING_WORKERS = (
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the answer; `value` is "ok", "missing" or seconds."""
+    """One line of the answer; `value` is "ok", "missing", seconds or a number."""
 
     is_ok: bool
     value: str | float
@@ -58,6 +58,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         "worker": _worker,
         "oldest_waiting_job_seconds": _oldest_waiting_job,
         "timer_lateness_seconds": _timers,
+        "timers_given_up": _given_up,
     }
     answers = findings["database"].is_ok
     findings |= {name: _tried(look) if answers else MISSING for name, look in rest.items()}
@@ -108,7 +109,13 @@ def _oldest_waiting_job() -> Finding:
 
 
 def _timers() -> Finding:
-    return _waiting(lateness())
+    return _waiting(lateness().total_seconds())
+
+
+def _given_up() -> Finding:
+    """Timers that failed too often and wait for a human."""
+    number = given_up().count()
+    return Finding(number == 0, number)
 
 
 def _waiting(seconds: float) -> Finding:

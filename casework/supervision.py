@@ -20,6 +20,7 @@ FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
 STEADY_SECONDS = 60.0
 """Who ran this long is started again at once: the next end is another story."""
+PATIENCE_SECONDS = 6.0
 STOP_SECONDS = {"postgres": 60.0}
 
 
@@ -29,18 +30,30 @@ class AlreadyRunning(Exception):
 
 @contextmanager
 def sole_keeper(home: Path) -> Iterator[None]:
-    """One `manage.py run` per home. The lock goes with the process, however that ends."""
+    """One `manage.py run` per home. The lock goes with the process, however that ends.
+
+    Waits a moment for one that is just ending.
+    """
     descriptor = os.open(open_home(home) / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyRunning(os.read(descriptor, 20).decode().strip()) from None
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not _locked(descriptor):
+            if time.monotonic() > deadline:
+                raise AlreadyRunning(os.pread(descriptor, 20, 0).decode().strip())
+            time.sleep(0.1)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, str(os.getpid()).encode(), 0)
         yield
     finally:
         os.close(descriptor)
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @dataclass

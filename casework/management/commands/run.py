@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +22,7 @@ from casework.environment import SOURCE_DIR
 from casework.greeting import greet
 from casework.listening import CannotListen, check_demonstration, check_origins, listen
 from casework.opening import bring_up_to_date, furnish
-from casework.processes import Child, LogFile, start
+from casework.processes import Child, LogFile, end_with_parent, start
 from casework.terminal import choose, say, stop_with
 from casework.translations import compile_stale
 
@@ -32,7 +33,14 @@ class Command(BaseCommand):
     help = "The whole house on one machine: PostgreSQL, Redis, web and worker; Ctrl-C ends all of them."
     requires_system_checks: list[str] = []
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--follow", action="store_true", help="end when the process that started this one ends"
+        )
+
+    def handle(self, *args: Any, follow: bool = False, **options: Any) -> None:
+        if follow:
+            end_with_parent()
         try:
             with supervision.sole_keeper(settings.DATA_DIR), supervision.stopped_by_signals():
                 keep_house()
