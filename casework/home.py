@@ -52,8 +52,8 @@ def make_private(folder: Path, *, owner: int | None = None) -> None:
 
 def _create_once(file: Path, content: str) -> None:
     """A link cannot replace a file: the first writer wins, and nobody reads a half-written one."""
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as opened:
         opened.write(content)
     try:

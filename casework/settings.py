@@ -97,6 +97,7 @@ AUTH_USER_MODEL = "organisation.Person"
 LOGIN_URL = "sign_in"
 CSRF_FAILURE_VIEW = "casework.portals.errors.form_expired"
 LOGIN_REDIRECT_URL = "sign_in"
+DEMONSTRATION_PASSWORD = "heart-bridge"  # noqa: S105  (public: such a house listens on loopback only)
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

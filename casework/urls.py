@@ -1,11 +1,17 @@
 """The front door: which address leads to which room."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from casework.portals.language import switch_language
 from casework.portals.style_guide import style_guide
+from casework.readiness import livez, readyz
+from casework.source import source
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("casework.portals.entrance.urls")),
     path("language/", switch_language, name="switch_language"),
     path("style-guide/", style_guide, name="style_guide"),
+    path("source/", source, name="source"),
+    path("livez", livez, name="livez"),
+    path("readyz", readyz, name="readyz"),
 ]

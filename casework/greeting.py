@@ -1,0 +1,79 @@
+"""What `manage.py run` says when the doors are open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connections
+from django.urls import reverse
+
+from casework.organisation.models import Person, Post, Station
+from casework.organisation.queries import posts_of
+from casework.portals.entrance import first_administrator
+from casework.terminal import choose, say
+
+ROLES_SHOWN = (Post.Role.MEMBER, Post.Role.SECRETARY, Post.Role.LEADER)
+COLUMN = 14
+
+
+@dataclass(frozen=True)
+class Line:
+    label: str
+    value: str
+
+    def __str__(self) -> str:
+        wide = sum(1 for sign in self.label if ord(sign) > 0x2E7F)
+        return f"  {self.label}{' ' * max(1, COLUMN - len(self.label) - wide)}{self.value}"
+
+
+def greet() -> None:
+    """Addresses, demonstration sign-ins or the first administrator's address. Keeps no connection."""
+    origin = settings.PUBLIC_ORIGINS[0]
+    say("\nXinqiao is open.\n", "\n心桥已开放。\n")
+    _show(rooms(origin))
+    if people := sign_ins():
+        say("\nDemonstration sign-ins\n", "\n演示账号\n")
+        _show(people)
+    elif first_administrator.is_wanted():
+        say(
+            "\nThe first administrator sets a password here, once:\n",
+            "\n首位管理员请在此设置密码（仅一次有效）：\n",
+        )
+        say(*[f"  {origin}{reverse('first_administrator', args=[first_administrator.new_token()])}"] * 2)
+    say("\nCtrl-C stops everything.", "\n按 Ctrl-C 停止。")
+    connections.close_all()
+
+
+def rooms(origin: str) -> list[Line]:
+    """The four rooms: worker's phone, kiosk, desk, leader."""
+    station = Station.objects.filter(is_active=True).first()
+    found = [Line(choose("Phone", "手机端"), f"{origin}/")]
+    if station is not None:
+        found.append(Line(choose("Kiosk", "自助终端"), f"{origin}/kiosk/{station.code}/"))
+    found.append(Line(choose("Desk", "成员工作台"), f"{origin}/desk/"))
+    found.append(Line(choose("Leader", "领导"), f"{origin}/lead/"))
+    return found
+
+
+def sign_ins() -> list[Line]:
+    """One demonstration person of each role, who can sign in with the printed password."""
+    people = Person.objects.filter(is_demonstration=True, is_active=True)
+    first_of: dict[str, Person] = {}
+    for person in people.filter(posts__isnull=False).distinct():
+        if person.has_usable_password():
+            for post in posts_of(person):
+                first_of.setdefault(post.role, person)
+    return [
+        Line(
+            choose(role.value, str(role.label)),
+            f"{first_of[role].staff_number} / {settings.DEMONSTRATION_PASSWORD}",
+        )
+        for role in ROLES_SHOWN
+        if role in first_of
+    ]
+
+
+def _show(lines: list[Line]) -> None:
+    for line in lines:
+        say(str(line), str(line))

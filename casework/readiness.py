@@ -1,0 +1,128 @@
+"""`/livez`: this process answers. `/readyz`: the house can do its work, and if not, what is missing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import psycopg
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from workflows.timers import given_up, lateness
+
+logger = logging.getLogger(__name__)
+
+TIMEOUT_SECONDS = 1
+HEARTBEAT_SECONDS = 30
+"""A worker writes one every 10 s."""
+LONGEST_WAIT_SECONDS = 60.0
+"""For a job (T-22) and for a timer (promise 4)."""
+
+OLDEST_JOB = """
+    SELECT coalesce(max(extract(epoch FROM now() - greatest(deferred.at, job.scheduled_at))), 0)
+    FROM procrastinate_jobs job
+    JOIN procrastinate_events deferred ON deferred.job_id = job.id AND deferred.type = 'deferred'
+    WHERE job.status = 'todo' AND (job.scheduled_at IS NULL OR job.scheduled_at <= now())
+"""
+LIVING_WORKERS = (
+    "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)"
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the answer; `value` is "ok", "missing", seconds or a number."""
+
+    is_ok: bool
+    value: str | float
+
+
+MISSING = Finding(False, "missing")
+OK = Finding(True, "ok")
+
+
+def livez(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"status": "ok"})
+
+
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when all is well, else 503; answers within about two seconds whatever hangs."""
+    findings = {"database": _tried(_database), "redis": _tried(_redis)}
+    rest: dict[str, Callable[[], Finding]] = {
+        "worker": _worker,
+        "oldest_waiting_job_seconds": _oldest_waiting_job,
+        "timer_lateness_seconds": _timers,
+        "timers_given_up": _given_up,
+    }
+    answers = findings["database"].is_ok
+    findings |= {name: _tried(look) if answers else MISSING for name, look in rest.items()}
+    is_ready = all(finding.is_ok for finding in findings.values())
+    body = {"status": "ok" if is_ready else "not ready"}
+    body |= {name: finding.value for name, finding in findings.items()}  # type: ignore[misc]
+    return JsonResponse(body, status=200 if is_ready else 503)
+
+
+def _tried(look: Callable[[], Finding]) -> Finding:
+    """Why something is missing goes to the log, not to whoever asks."""
+    try:
+        return look()
+    except (DatabaseError, psycopg.Error, redis.RedisError) as error:
+        logger.warning("not ready: %s", error)
+        return MISSING
+
+
+def _database() -> Finding:
+    """On a connection of its own: a kept one would wait without limit for a server that hangs."""
+    parameters = connection.get_connection_params()
+    wanted = {
+        name: parameters[name]
+        for name in ("dbname", "user", "password", "host", "port")
+        if name in parameters
+    }
+    psycopg.connect(**wanted, connect_timeout=2).close()
+    return OK
+
+
+def _redis() -> Finding:
+    with redis.Redis.from_url(
+        settings.REDIS_URL,
+        socket_timeout=TIMEOUT_SECONDS,
+        socket_connect_timeout=TIMEOUT_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+    ) as client:
+        client.ping()
+    return OK
+
+
+def _worker() -> Finding:
+    return OK if _number(LIVING_WORKERS, [HEARTBEAT_SECONDS]) else MISSING
+
+
+def _oldest_waiting_job() -> Finding:
+    return _waiting(_number(OLDEST_JOB, []))
+
+
+def _timers() -> Finding:
+    return _waiting(lateness().total_seconds())
+
+
+def _given_up() -> Finding:
+    """Timers that failed too often and wait for a human."""
+    number = given_up().count()
+    return Finding(number == 0, number)
+
+
+def _waiting(seconds: float) -> Finding:
+    return Finding(seconds <= LONGEST_WAIT_SECONDS, round(seconds, 1))
+
+
+def _number(question: str, parameters: list[int]) -> float:
+    with connection.cursor() as cursor:
+        cursor.execute(question, parameters)
+        return float(cursor.fetchone()[0])
