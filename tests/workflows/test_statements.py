@@ -1,0 +1,10 @@
+"""A verb takes at most forty SQL statements, on any machine."""
+
+from tests.bench import statements
+from tests.cast import House
+
+
+def test_every_verb_keeps_its_budget(house: House) -> None:
+    counted = statements.measure(house)
+
+    assert {verb: count for verb, count in counted.items() if count > statements.BUDGET} == {}
