@@ -77,9 +77,7 @@ def open_guide(chromium: Browser, address: str, size: str, language: str) -> Pag
 @pytest.mark.story
 def test_nothing_serious_stands_in_anybodys_way(guide: tuple[str, Page]) -> None:
     found = Axe().run(guide[1]).response["violations"]
-    assert [
-        (each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in ("serious", "critical")
-    ] == []
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in ("serious", "critical")] == []
 
 
 @pytest.mark.story
@@ -114,9 +112,7 @@ def test_an_answer_is_counted_while_it_is_written(phone: Page) -> None:
 
 @pytest.mark.story
 def test_a_photo_is_shown_and_can_be_taken_back(phone: Page) -> None:
-    phone.set_input_files(
-        "[data-photos]", {"name": "floor.png", "mimeType": "image/png", "buffer": b"\x89PNG"}
-    )
+    phone.set_input_files("[data-photos]", {"name": "floor.png", "mimeType": "image/png", "buffer": b"\x89PNG"})
     assert phone.locator("#photo-list img").count() == 1
     phone.click(".photo__remove")
     assert phone.locator("#photo-list img").count() == 0

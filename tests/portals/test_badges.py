@@ -86,9 +86,7 @@ def test_a_drawing_is_silent_unless_it_stands_alone() -> None:
         (-timedelta(hours=5), "overdue", "已超时 5 小时", "5 h overdue"),
     ],
 )
-def test_a_limit_is_told_in_words_and_as_a_time(
-    length: timedelta, state: str, chinese: str, english: str
-) -> None:
+def test_a_limit_is_told_in_words_and_as_a_time(length: timedelta, state: str, chinese: str, english: str) -> None:
     assert chinese in due_in(length, "zh-hans")
     html = due_in(length, "en")
     assert english in html
@@ -121,9 +119,7 @@ def test_a_duration_is_told_in_its_two_largest_units(seconds: object, chinese: s
     assert shown("{{ length|duration }}", "en", length=seconds) == english
 
 
-@pytest.mark.parametrize(
-    ("seconds", "told"), [(0, "0 min"), (70_200, "19 h 30 min"), (90_000, "25 h"), (None, "—")]
-)
+@pytest.mark.parametrize(("seconds", "told"), [(0, "0 min"), (70_200, "19 h 30 min"), (90_000, "25 h"), (None, "—")])
 def test_working_time_knows_no_days(seconds: object, told: str) -> None:
     assert shown("{{ length|working_duration }}", "en", length=seconds) == told
 

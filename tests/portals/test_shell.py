@@ -19,9 +19,7 @@ def browser() -> Client:
     return Client()
 
 
-@pytest.mark.parametrize(
-    ("language", "sentence"), [("zh-hans", "有困难，找支部"), ("en", "What can we do for you?")]
-)
+@pytest.mark.parametrize(("language", "sentence"), [("zh-hans", "有困难，找支部"), ("en", "What can we do for you?")])
 def test_the_style_guide_speaks_both_languages(browser: Client, language: str, sentence: str) -> None:
     browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     assert sentence in browser.get("/style-guide/").content.decode()

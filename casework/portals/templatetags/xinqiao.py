@@ -48,12 +48,8 @@ def icon(name: str, label: str = "") -> SafeString:
     """
     address = f"{static('icons.svg')}#{name}"
     if label:
-        return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, address
-        )
-    return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', address
-    )
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, address)
+    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', address)
 
 
 @register.simple_tag
@@ -78,7 +74,7 @@ def confidentiality_badge(case: HasConfidentiality) -> SafeString:
 
 
 def _badge(code: str, word: Promise | str, drawing: str) -> SafeString:
-    return format_html('<span class="badge badge--{}">{}{}</span>', str(code), icon(drawing), capfirst(word))
+    return format_html('<span class="badge badge--{}">{}{}</span>', str(code), icon(drawing), capfirst(str(word)))
 
 
 @register.simple_tag
