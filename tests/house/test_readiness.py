@@ -59,7 +59,8 @@ def test_it_tells_how_long_the_oldest_job_waits(worker: None) -> None:
         cursor.execute("INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('news', 'nobody') RETURNING id")
         job = cursor.fetchone()[0]
         cursor.execute(
-            "UPDATE procrastinate_events SET at = now() - interval '90 s' WHERE job_id = %s AND type = 'deferred'", [job]
+            "UPDATE procrastinate_events SET at = now() - interval '90 s' WHERE job_id = %s AND type = 'deferred'",
+            [job],
         )
     answer = Client().get("/readyz")
     assert answer.status_code == 503

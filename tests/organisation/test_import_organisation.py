@@ -64,8 +64,7 @@ def test_it_takes_branches_units_and_people_with_their_posts(house: None) -> Non
 def test_it_knows_who_was_secretary_then(house: None) -> None:
     branch = Branch.objects.get(code="B1")
     named = {
-        day: secretary_of(branch, on=date.fromisoformat(day))
-        for day in ("2019-12-31", "2024-02-29", "2024-03-01")
+        day: secretary_of(branch, on=date.fromisoformat(day)) for day in ("2019-12-31", "2024-02-29", "2024-03-01")
     }
     assert [person and person.name for person in named.values()] == [None, "方砚秋", "沈怀瑾"]
 
@@ -124,9 +123,7 @@ def test_a_post_ends_when_its_row_says_so(house: None) -> None:
 1002,陆青禾,B1,书记,2026-07-01,
 """
     assert messages(take(Subject.PERSONS, text)) == []
-    assert secretary_of(Branch.objects.get(code="B1"), on=date(2026, 7, 1)) == Person.objects.get(
-        staff_number="1002"
-    )
+    assert secretary_of(Branch.objects.get(code="B1"), on=date(2026, 7, 1)) == Person.objects.get(staff_number="1002")
 
 
 def test_a_moved_unit_takes_those_below_it_along(house: None) -> None:
@@ -348,9 +345,7 @@ def test_an_empty_file_misses_its_columns() -> None:
 
 def test_problems_come_in_the_readers_language() -> None:
     with override("zh-hans"):
-        assert messages(take(Subject.UNITS, "编号,名称\n,甲\n")) == [
-            "第 2 行，“编号”列：此单元格为空，请填写。"
-        ]
+        assert messages(take(Subject.UNITS, "编号,名称\n,甲\n")) == ["第 2 行，“编号”列：此单元格为空，请填写。"]
 
 
 def test_the_command_shows_what_a_dry_run_would_do(tmp_path: Path) -> None:
