@@ -37,9 +37,7 @@ class SameOrigin:
 
 _pages = cast(Application, WSGIMiddleware(cast(Any, pages), workers=settings.WEB_THREADS))
 _http: Application = WholeBody(_pages, most_bytes=settings.MAX_REQUEST_BYTES)
-_sockets: Application = SameOrigin(
-    AuthMiddlewareStack(URLRouter(websocket_urlpatterns)), settings.PUBLIC_ORIGINS
-)
+_sockets: Application = SameOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)), settings.PUBLIC_ORIGINS)
 
 
 async def application(scope: Message, receive: Receive, send: Send) -> None:

@@ -18,15 +18,11 @@ import psycopg
 import redis
 
 from casework.home import make_private, open_home, socket_folder
-from casework.processes import Child, LogFile, start
+from casework.processes import CannotStart, Child, LogFile, run_as, start
 
 ROLE = "xinqiao"
 SYSTEM_USER = "xinqiao-db"
 PATIENCE_SECONDS = 60.0
-
-
-class CannotStart(Exception):
-    """A private server did not come up; the message says which, and where its log is."""
 
 
 @dataclass(frozen=True)
@@ -52,16 +48,20 @@ class PrivatePostgres:
         """Serving, with role and database made. Cleans up first what a `kill -9` left behind."""
         open_home(self.home)
         owner = _database_user()
+        if owner is not None:
+            _let_pass(self.home)
         _end_leftovers(self.data)
         make_private(self.sockets, owner=owner)
         if not (self.data / "PG_VERSION").exists():
             self._create(owner)
         log = LogFile(self.home, "postgres")
-        server = start(
-            "postgres", self._command(), log=log, user=owner, stop_with="SIGINT", dies_with="SIGINT"
-        )
+        server = start("postgres", self._command(), log=log, user=owner, stop_with="SIGINT", dies_with="SIGINT")
         _wait_until(self._answers, server, log)
-        self._settle_in()
+        try:
+            self._settle_in()
+        except psycopg.OperationalError as error:
+            server.stop(seconds=30)
+            raise CannotStart(f"postgres: {error}") from None
         return server
 
     def url(self, role: str = ROLE, database: str = ROLE) -> str:
@@ -92,7 +92,7 @@ class PrivatePostgres:
         options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         made = subprocess.run(
             [str(_binaries() / "initdb"), "-D", str(draft), *options],
-            user=owner, cwd="/", capture_output=True, text=True, check=False,
+            **run_as(owner), cwd="/", capture_output=True, text=True, check=False,
         )  # fmt: skip
         if made.returncode:
             raise CannotStart(f"initdb: {made.stderr.strip()}")

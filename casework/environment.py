@@ -101,9 +101,7 @@ class Environment:
         parsers.time_zone,
         "The organisation's time zone: how times are shown. Stored is UTC.",
     )
-    log_level: str = setting(
-        "INFO", parsers.one_of("DEBUG", "INFO", "WARNING", "ERROR"), "What the log files tell."
-    )
+    log_level: str = setting("INFO", parsers.one_of("DEBUG", "INFO", "WARNING", "ERROR"), "What the log files tell.")
     source_url: str = setting(
         "/source/",
         parsers.text,
@@ -156,10 +154,7 @@ def as_markdown() -> str:
         "| variable | default | meaning |",
         "| --- | --- | --- |",
     ]
-    lines += [
-        f"| `{row.name.upper()}` | {_default(row)} | {row.metadata['sentence']} |"
-        for row in fields(Environment)
-    ]
+    lines += [f"| `{row.name.upper()}` | {_default(row)} | {row.metadata['sentence']} |" for row in fields(Environment)]
     return "\n".join(lines) + "\n"
 
 

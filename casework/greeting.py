@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import connections
 from django.urls import reverse
 
 from casework.organisation.models import Person, Post, Station
 from casework.organisation.queries import posts_of
 from casework.portals.entrance import first_administrator
-from casework.terminal import choose, say
+from casework.terminal import choose
 
 ROLES_SHOWN = (Post.Role.MEMBER, Post.Role.SECRETARY, Post.Role.LEADER)
 COLUMN = 14
@@ -27,22 +26,17 @@ class Line:
         return f"  {self.label}{' ' * max(1, COLUMN - len(self.label) - wide)}{self.value}"
 
 
-def greet() -> None:
-    """Addresses, demonstration sign-ins or the first administrator's address. Keeps no connection."""
+def greeting() -> str:
+    """Addresses, demonstration sign-ins or the first administrator's address; composed before the doors open."""
     origin = settings.PUBLIC_ORIGINS[0]
-    say("\nXinqiao is open.\n", "\n心桥已开放。\n")
-    _show(rooms(origin))
+    parts = [choose("Xinqiao is open.", "心桥已开放。"), _table(rooms(origin))]
     if people := sign_ins():
-        say("\nDemonstration sign-ins\n", "\n演示账号\n")
-        _show(people)
+        parts += [choose("Demonstration sign-ins", "演示账号"), _table(people)]
     elif first_administrator.is_wanted():
-        say(
-            "\nThe first administrator sets a password here, once:\n",
-            "\n首位管理员请在此设置密码（仅一次有效）：\n",
-        )
-        say(*[f"  {origin}{reverse('first_administrator', args=[first_administrator.new_token()])}"] * 2)
-    say("\nCtrl-C stops everything.", "\n按 Ctrl-C 停止。")
-    connections.close_all()
+        once = choose("The first administrator sets a password here, once:", "首位管理员请在此设置密码（仅一次有效）：")
+        parts += [once, f"  {origin}{reverse('first_administrator', args=[first_administrator.new_token()])}"]
+    parts.append(choose("Ctrl-C stops everything.", "按 Ctrl-C 停止。"))
+    return "\n" + "\n\n".join(parts)
 
 
 def rooms(origin: str) -> list[Line]:
@@ -74,6 +68,5 @@ def sign_ins() -> list[Line]:
     ]
 
 
-def _show(lines: list[Line]) -> None:
-    for line in lines:
-        say(str(line), str(line))
+def _table(lines: list[Line]) -> str:
+    return "\n".join(map(str, lines))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import pwd
 import signal
 import subprocess
 import sys
@@ -12,10 +13,15 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 PR_SET_PDEATHSIG = 1
 PARENT_VARIABLE = "XINQIAO_PARENT_PID"
 LARGEST_LOG_BYTES = 20_000_000
+
+
+class CannotStart(Exception):
+    """A child did not come up; the message says which, and where its log is."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +95,7 @@ def start(
             stdout=output,
             stderr=output,
             cwd=None if user is None else "/",
-            user=user,
-            group=None if user is None else _group_of(user),
-            extra_groups=None if user is None else [],
+            **run_as(user),
             pass_fds=tuple(keep_open),
             env={**os.environ, **(variables or {}), PARENT_VARIABLE: str(os.getpid())},
             process_group=0,
@@ -127,10 +131,9 @@ def _watch(parent: int, when_gone: Callable[[], None]) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _group_of(user: int) -> int:
-    import pwd
-
-    return pwd.getpwuid(user).pw_gid
+def run_as(user: int | None) -> dict[str, Any]:
+    """Options for a subprocess: this user with its own group, none of root's; None changes nothing."""
+    return {} if user is None else {"user": user, "group": pwd.getpwuid(user).pw_gid, "extra_groups": []}
 
 
 def _die_with_parent(parent: int, death_signal: signal.Signals) -> Callable[[], None] | None:

@@ -30,9 +30,7 @@ OLDEST_JOB = """
     JOIN procrastinate_events deferred ON deferred.job_id = job.id AND deferred.type = 'deferred'
     WHERE job.status = 'todo' AND (job.scheduled_at IS NULL OR job.scheduled_at <= now())
 """
-LIVING_WORKERS = (
-    "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)"
-)
+LIVING_WORKERS = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)"
 
 
 @dataclass(frozen=True)
@@ -80,11 +78,7 @@ def _tried(look: Callable[[], Finding]) -> Finding:
 def _database() -> Finding:
     """On a connection of its own: a kept one would wait without limit for a server that hangs."""
     parameters = connection.get_connection_params()
-    wanted = {
-        name: parameters[name]
-        for name in ("dbname", "user", "password", "host", "port")
-        if name in parameters
-    }
+    wanted = {name: parameters[name] for name in ("dbname", "user", "password", "host", "port") if name in parameters}
     psycopg.connect(**wanted, connect_timeout=2).close()
     return OK
 

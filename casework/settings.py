@@ -21,9 +21,7 @@ SOURCE_URL = ENVIRONMENT.source_url
 PUBLIC_ORIGINS = ENVIRONMENT.public_origins or tuple(
     f"http://{name}:{ENVIRONMENT.port}" for name in ("127.0.0.1", "localhost")
 )
-ALLOWED_HOSTS = sorted(
-    {urlsplit(origin).hostname or "" for origin in PUBLIC_ORIGINS} | {"127.0.0.1", "localhost"}
-)
+ALLOWED_HOSTS = sorted({urlsplit(origin).hostname or "" for origin in PUBLIC_ORIGINS} | {"127.0.0.1", "localhost"})
 CSRF_TRUSTED_ORIGINS = list(PUBLIC_ORIGINS)
 IS_HTTPS = all(origin.startswith("https://") for origin in PUBLIC_ORIGINS)
 
@@ -47,8 +45,7 @@ def _database(url: str) -> dict[str, object]:
 
 DATABASES = {
     "default": _database(
-        ENVIRONMENT.database_url
-        or f"postgresql://xinqiao@/xinqiao?host={home.socket_folder(DATA_DIR, 'postgres')}"
+        ENVIRONMENT.database_url or f"postgresql://xinqiao@/xinqiao?host={home.socket_folder(DATA_DIR, 'postgres')}"
     )
 }
 REDIS_URL = ENVIRONMENT.redis_url or f"unix://{home.socket_folder(DATA_DIR, 'redis')}/redis.sock"

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from casework.home import open_home
-from casework.processes import Child
+from casework.processes import CannotStart, Child
 from casework.terminal import say
 
 FIRST_PAUSE_SECONDS = 0.5
@@ -22,6 +22,10 @@ STEADY_SECONDS = 60.0
 """Who ran this long is started again at once: the next end is another story."""
 PATIENCE_SECONDS = 6.0
 STOP_SECONDS = {"postgres": 60.0}
+
+
+class ToldToStop(BaseException):
+    """Not KeyboardInterrupt: Python sometimes ends with its status although it was caught."""
 
 
 class AlreadyRunning(Exception):
@@ -79,7 +83,14 @@ class Service:
         if self.next_try_at is None:
             self._plan_next_try()
         elif time.monotonic() >= self.next_try_at:
+            self._try_again()
+
+    def _try_again(self) -> None:
+        try:
             self.start()
+        except CannotStart as reason:
+            say(str(reason), str(reason))
+            self._plan_next_try()
 
     def _plan_next_try(self) -> None:
         now = time.monotonic()
@@ -123,7 +134,7 @@ class Supervisor:
 
 @contextmanager
 def stopped_by_signals() -> Iterator[None]:
-    """Ctrl-C, `kill` and a closed terminal raise KeyboardInterrupt inside."""
+    """Ctrl-C, `kill` and a closed terminal raise `ToldToStop` inside."""
     signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = {number: signal.signal(number, _interrupt) for number in signals}
     try:
@@ -140,4 +151,4 @@ def ignore_signals() -> None:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+    raise ToldToStop

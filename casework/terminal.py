@@ -7,9 +7,7 @@ from typing import NoReturn
 
 def speaks_chinese() -> bool:
     """By the terminal's own variables, in the order in which the C library asks them."""
-    chosen = next(
-        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
-    )
+    chosen = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     return chosen.lower().startswith("zh")
 
 

@@ -17,12 +17,12 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 
 from casework import supervision
-from casework.embedded import CannotStart, PrivatePostgres, PrivateRedis
+from casework.embedded import PrivatePostgres, PrivateRedis
 from casework.environment import SOURCE_DIR
-from casework.greeting import greet
+from casework.greeting import greeting
 from casework.listening import CannotListen, check_demonstration, check_origins, listen
 from casework.opening import bring_up_to_date, furnish
-from casework.processes import Child, LogFile, end_with_parent, start
+from casework.processes import CannotStart, Child, LogFile, end_with_parent, start
 from casework.terminal import choose, say, stop_with
 from casework.translations import compile_stale
 
@@ -34,9 +34,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--follow", action="store_true", help="end when the process that started this one ends"
-        )
+        parser.add_argument("--follow", action="store_true", help="end when the process that started this one ends")
 
     def handle(self, *args: Any, follow: bool = False, **options: Any) -> None:
         if follow:
@@ -57,12 +55,12 @@ def keep_house() -> None:
         check_origins(settings.ENVIRONMENT)
         with listen(settings.ENVIRONMENT.host, settings.ENVIRONMENT.port) as door:
             start_servers(supervisor)
-            prepare()
+            welcome = prepare()
             start_services(supervisor, door)
             wait_until_open(door, supervisor)
-            greet()
+            say(welcome, welcome)
             supervisor.watch()
-    except KeyboardInterrupt:
+    except supervision.ToldToStop:
         say("\nStopping …", "\n正在停止……")
     finally:
         supervision.ignore_signals()
@@ -77,13 +75,15 @@ def start_servers(supervisor: supervision.Supervisor) -> None:
         supervisor.start("redis", PrivateRedis(settings.DATA_DIR).start)
 
 
-def prepare() -> None:
-    """Everything that needs the database before the doors open; keeps no connection."""
+def prepare() -> str:
+    """Everything that needs the database before the doors open, the greeting too; keeps no connection."""
     compile_stale(SOURCE_DIR / "casework" / "locale")
     bring_up_to_date()
     furnish()
     check_demonstration(settings.ENVIRONMENT)
+    welcome = greeting()
     connections.close_all()
+    return welcome
 
 
 def start_services(supervisor: supervision.Supervisor, door: socket.socket) -> None:
@@ -101,9 +101,7 @@ def wait_until_open(door: socket.socket, supervisor: supervision.Supervisor) -> 
     while not _answers(address):
         if supervisor.has_lost("web") or time.monotonic() > deadline:
             log = LogFile(settings.DATA_DIR, "web")
-            raise CannotStart(
-                choose(f"web does not answer; see {log.path}", f"web 没有响应，请看 {log.path}")
-            )
+            raise CannotStart(choose(f"web does not answer; see {log.path}", f"web 没有响应，请看 {log.path}"))
         time.sleep(0.05)
 
 
@@ -128,7 +126,6 @@ def _command(name: str, *arguments: str, keep_open: tuple[int, ...] | list[int] 
 def _already_running(keeper: str) -> str:
     home = settings.DATA_DIR
     return choose(
-        f"This house is already running (process {keeper}, {home}). "
-        "For a second one: XINQIAO_HOME=… PORT=… make run",
+        f"This house is already running (process {keeper}, {home}). For a second one: XINQIAO_HOME=… PORT=… make run",
         f"本站已在运行（进程 {keeper}，{home}）。要再开一个：XINQIAO_HOME=… PORT=… make run",
     )

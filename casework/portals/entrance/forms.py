@@ -16,9 +16,7 @@ class SignInForm(forms.Form):
     staff_number = forms.CharField(
         label=_("Staff number"),
         max_length=40,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "username", "autofocus": True, "autocapitalize": "none"}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True, "autocapitalize": "none"}),
     )
     password = forms.CharField(
         label=_("Password"),
@@ -47,9 +45,7 @@ class FirstAdministratorForm(forms.Form):
     staff_number = forms.CharField(
         label=_("Staff number"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "username"})
     )
-    name = forms.CharField(
-        label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = forms.CharField(label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     password = forms.CharField(
         label=_("Password"),
         max_length=200,

@@ -27,9 +27,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         login(request, form.person)
         return redirect(_asked_for(request) or room_of(form.person))
     status = 200 if request.method == "GET" else 422
-    return render(
-        request, "entrance/sign_in.html", {"form": form, "next": _asked_for(request)}, status=status
-    )
+    return render(request, "entrance/sign_in.html", {"form": form, "next": _asked_for(request)}, status=status)
 
 
 @require_POST
