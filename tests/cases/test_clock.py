@@ -72,6 +72,14 @@ def test_a_night_in_spring_is_an_hour_shorter() -> None:
     assert working_time_between(all_week, evening, morning) == hours(7)
 
 
+def test_a_time_marked_as_second_coming_is_a_time_like_any_other() -> None:
+    # Found by Hypothesis: Apia skipped 30 December 2011, and `fold=1` made its Friday last a day.
+    marked = Period(time(0, fold=1), time(0))
+    fridays = WorkingHours("Pacific/Apia", ((),) * 4 + ((marked,),) + ((),) * 2)
+    start = datetime(2011, 12, 30, tzinfo=UTC)
+    assert working_time_between(fridays, start, start + timedelta(days=3)) == hours(0)
+
+
 def test_around_the_clock_every_minute_counts() -> None:
     start = shanghai("2026-02-14 23:59")
     clock = WorkingHours.AROUND_THE_CLOCK

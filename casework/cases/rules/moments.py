@@ -35,7 +35,7 @@ def since_midnight(clock: time) -> int:
 def local_moment(day: date, clock: time, zone: ZoneInfo) -> int:
     """The first moment at which the wall clock in `zone` shows `clock` on `day`, or later."""
     wall = (day.toordinal() - EPOCH_DAY) * DAY_IN_MICROSECONDS + since_midnight(clock)
-    local = datetime.combine(day, clock, zone)
+    local = datetime.combine(day, clock.replace(fold=0), zone)
     usual, other = _offset(local), _offset(local.replace(fold=1))
     if usual >= other:  # the same on ordinary days; more where the time comes twice: its first coming
         return wall - usual
