@@ -17,8 +17,8 @@ SENTENCES: dict[str, Promise] = {
     "text_too_long": _("The text is too long: at most %(limit)s characters, this one has %(length)s."),
     "reason_missing": _("Please give a reason: whoever comes next needs to know."),
     "unknown_staff_number": _("This staff number is not known. Check it, or report anonymously."),
-    "different_content": _("This form was sent already with another text. Please open a new form."),
-    "bad_submission_key": _("This form has lost its number. Please open a new form; your text is kept."),
+    "different_content": _("This form was sent already with another text. If this is another matter, press send once more."),
+    "bad_submission_key": _("This form has lost its number; your text is kept. Please press send once more."),
     "picture_unreadable": _(
         "This file is not a picture we can read. Please choose a photo (JPEG, PNG, WebP or HEIC as JPEG)."
     ),

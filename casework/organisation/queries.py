@@ -60,3 +60,10 @@ def held_in(
     day = on or timezone.localdate()
     posts = Post.objects.filter(_held_on(day), branch_id=branch_id, role__in=roles)
     return Person.objects.filter(_active_on(day), pk__in=posts.values("person_id"))
+
+
+def person_with_number(staff_number: str) -> Person | None:
+    """The active person with that staff number, with their unit; typed in upper or lower case."""
+    typed = {staff_number, staff_number.upper(), staff_number.lower()}
+    people = Person.objects.filter(is_active=True, staff_number__in=typed).select_related("unit")
+    return people.order_by("pk").first()

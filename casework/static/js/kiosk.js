@@ -16,8 +16,11 @@ if (dialog) watch();
 
 function watch() {
   for (const sign of SIGNS_OF_LIFE) addEventListener(sign, alive, { capture: true, passive: true });
-  dialog.querySelector("[data-kiosk-stay]").addEventListener("click", stay);
-  dialog.querySelector("[data-kiosk-leave]").addEventListener("click", leave);
+  // On the dialog itself, because its content is replaced when the language changes.
+  dialog.addEventListener("click", (event) => {
+    if (event.target.closest("[data-kiosk-stay]")) stay();
+    else if (event.target.closest("[data-kiosk-leave]")) leave();
+  });
   dialog.addEventListener("cancel", stay);
   // Wall-clock differences instead of one long timer: a screen that slept must not wake up with the words still there.
   setInterval(look, 500);

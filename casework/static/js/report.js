@@ -2,7 +2,8 @@
 
 for (const form of document.querySelectorAll("form[data-once]")) sendOnce(form);
 for (const field of document.querySelectorAll("textarea[maxlength][data-count]")) countCharacters(field);
-for (const picker of document.querySelectorAll("input[type=file][data-photos]")) previewPhotos(picker);
+findPickers();
+document.addEventListener("page:shown", findPickers);
 
 document.addEventListener("htmx:load", (event) => {
   for (const form of event.target.querySelectorAll?.("form[data-once]") ?? []) sendOnce(form);
@@ -50,6 +51,10 @@ function countCharacters(field) {
   };
   field.addEventListener("input", show);
   show();
+}
+
+function findPickers() {
+  for (const picker of document.querySelectorAll("input[type=file][data-photos]")) previewPhotos(picker);
 }
 
 // data-photos names the list, whose data-remove-template names a <template> with the button that takes a photo away.

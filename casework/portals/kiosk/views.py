@@ -1,0 +1,74 @@
+"""The kiosk in the hall: the same pages, larger, and with a memory of minutes."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from casework.organisation.models import Station
+from casework.portals.reporting import answers, intake, leaving, look_up
+from casework.portals.reporting.place import Place
+
+# csrf_exempt: these pages have no session and check the origin themselves, see reporting/origin.py.
+
+
+def _at(code: str) -> Place:
+    """The station named in the address; a screen remembers its station by nothing else."""
+    return Place(get_object_or_404(Station.objects.select_related("unit"), code=code, is_active=True))
+
+
+@require_GET
+def stations(request: HttpRequest) -> HttpResponse:
+    """For whoever sets a screen up: which station is this?"""
+    return render(request, "kiosk/stations.html", {"stations": Station.objects.filter(is_active=True).order_by("code")})
+
+
+@require_GET
+def home(request: HttpRequest, station: str) -> HttpResponse:
+    return answers.page(request, _at(station), "home.html", {})
+
+
+@require_GET
+def emergency(request: HttpRequest, station: str) -> HttpResponse:
+    return answers.page(request, _at(station), "emergency.html", {})
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest, station: str) -> HttpResponse:
+    return intake.report_page(request, _at(station))
+
+
+@require_GET
+def receipt(request: HttpRequest, station: str) -> HttpResponse:
+    return intake.receipt_page(request, _at(station))
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def code(request: HttpRequest, station: str) -> HttpResponse:
+    return look_up.look_up_page(request, _at(station))
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def case(request: HttpRequest, station: str) -> HttpResponse:
+    return look_up.case_page(request, _at(station))
+
+
+@require_GET
+def live(request: HttpRequest, station: str) -> HttpResponse:
+    return look_up.live_part(request, _at(station))
+
+
+@require_GET
+def photo(request: HttpRequest, station: str, photo_id: int) -> HttpResponse:
+    return look_up.photo(request, _at(station), photo_id)
+
+
+@csrf_exempt
+@require_POST
+def finish(request: HttpRequest, station: str) -> HttpResponse:
+    return leaving.finish(request, _at(station))

@@ -1,0 +1,90 @@
+"""What a browser may remember for a few minutes: the code just given, and the case just opened.
+
+Both are sealed cookies of one path, read by no script, sent to no other site, gone when the browser closes and worthless after some
+minutes. The code itself lies nowhere on the server, so the redirect to the receipt has to carry it; a cookie keeps it out of addresses,
+history and logs, and lets the receipt be shown again in the other language.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from casework.cases.models import Case
+
+from .place import Place
+
+_HOUSE = settings.SESSION_COOKIE_NAME.rsplit("_", 1)[-1]
+RECEIPT_COOKIE = f"xinqiao_receipt_{_HOUSE}"
+ACCESS_COOKIE = f"xinqiao_access_{_HOUSE}"
+
+
+def give_code(request: HttpRequest, response: HttpResponse, place: Place, code: str) -> None:
+    """Hands the code to the receipt page, which is all that can read it."""
+    _seal(request, response, RECEIPT_COOKIE, place.address("receipt"), code)
+
+
+def code_given(request: HttpRequest, place: Place) -> str | None:
+    """The code of a report sent from this browser a moment ago."""
+    found = _unsealed(request, RECEIPT_COOKIE, place)
+    return found if isinstance(found, str) else None
+
+
+def open_case(request: HttpRequest, response: HttpResponse, place: Place, case: Case) -> None:
+    """From now on this browser may read `case`, as long as it keeps asking and not beyond the place's limit."""
+    _let_in(request, response, place, case.pk, int(timezone.now().timestamp()))
+
+
+def opened_case(request: HttpRequest, place: Place) -> Case | None:
+    opened = _opened(request, place)
+    if opened is None:
+        return None
+    return Case.objects.select_related("report", "branch").filter(pk=opened[0]).first()
+
+
+def keep_open(request: HttpRequest, response: HttpResponse, place: Place) -> None:
+    """Renews the idle time; the moment at which the code was typed stays."""
+    opened = _opened(request, place)
+    if opened is not None:
+        _let_in(request, response, place, *opened)
+
+
+def forget(response: HttpResponse, place: Place) -> None:
+    """Wipes what this browser remembers of the place."""
+    response.delete_cookie(RECEIPT_COOKIE, path=place.address("receipt"), samesite="Strict")
+    response.delete_cookie(ACCESS_COOKIE, path=place.address("look_up"), samesite="Strict")
+
+
+def _let_in(request: HttpRequest, response: HttpResponse, place: Place, case_id: int, since: int) -> None:
+    _seal(request, response, ACCESS_COOKIE, place.address("look_up"), [case_id, since])
+
+
+def _opened(request: HttpRequest, place: Place) -> tuple[int, int] | None:
+    found = _unsealed(request, ACCESS_COOKIE, place)
+    if not isinstance(found, list):
+        return None
+    case_id, since = found
+    return (case_id, since) if timezone.now().timestamp() - since <= place.longest_seconds else None
+
+
+def _seal(request: HttpRequest, response: HttpResponse, name: str, path: str, value: Any) -> None:
+    # No max_age: a cookie with an end is written to disk. The seal carries its own time.
+    response.set_cookie(
+        name,
+        signing.dumps(value, salt=name),
+        path=path,
+        httponly=True,
+        secure=request.is_secure(),
+        samesite="Strict",
+    )
+
+
+def _unsealed(request: HttpRequest, name: str, place: Place) -> Any:
+    try:
+        return signing.loads(request.COOKIES.get(name, ""), salt=name, max_age=place.idle_seconds)
+    except signing.BadSignature:
+        return None

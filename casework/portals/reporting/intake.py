@@ -1,0 +1,126 @@
+"""Telling it: the form, and the receipt."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import get_language, gettext
+
+from casework.cases.models import Case, Category, Confidentiality
+from casework.cases.receipts import case_with_code, is_submission_key
+from casework.cases.refusals import ActionRefused
+from casework.organisation.models import Person
+from casework.organisation.queries import person_with_number
+from workflows.actions import NewReport, receive_report
+
+from . import access, answers
+from .categories import TILES
+from .forms import NAMED, ReportForm
+from .moments import moment_in_words
+from .origin import comes_from_elsewhere
+from .photos import Photos, photos_of
+from .place import Place
+from .qr import qr_address
+
+NEEDS_A_NEW_KEY = {"bad_submission_key", "different_content"}
+
+
+def report_page(request: HttpRequest, place: Place) -> HttpResponse:
+    """An empty form, or what became of a sent one.
+
+    The receipt is a page of its own behind a redirect: rendered as the answer to the form, it would come back for whoever presses
+    reload or Back on a shared screen, because the browser would send the last person's words again.
+    """
+    if request.method != "POST":
+        return _form(request, place, ReportForm(), Photos(), key=_new_key())
+    photos = photos_of(request)
+    if language := answers.language_asked_for(request):
+        return _in_other_language(request, place, photos, language)
+    return _received(request, place, ReportForm(request.POST), photos)
+
+
+def _received(request: HttpRequest, place: Place, form: ReportForm, photos: Photos) -> HttpResponse:
+    key = request.POST.get("submission_key", "")
+    form.is_valid()
+    form.refuse_photos(photos.refusals)
+    if comes_from_elsewhere(request):
+        form.add_error(None, gettext("This form came from another website. Please check it, and press send once more."))
+    if form.is_valid():
+        try:
+            receipt = receive_report(_new_report(form, photos, place, key))
+        except ActionRefused as refusal:
+            form.refuse(refusal)
+            key = _new_key() if refusal.code in NEEDS_A_NEW_KEY else key
+        else:
+            response = answers.go_to(request, place.address("receipt"))
+            access.give_code(request, response, place, receipt.code)
+            return response
+    return _form(request, place, form, photos, key=key, status=answers.REFUSED)
+
+
+def _new_report(form: ReportForm, photos: Photos, place: Place, key: str) -> NewReport:
+    sent = form.cleaned_data
+    reporter = _reporter(sent["staff_number"]) if sent["who"] == NAMED else None
+    return NewReport(
+        text=sent["text"],
+        category=Category(sent["category"]),
+        submission_key=key,
+        channel=place.channel,
+        confidentiality=Confidentiality.NAMED if reporter else Confidentiality.ANONYMOUS,
+        language=get_language() or "zh-hans",
+        reporter=reporter,
+        station=place.station,
+        pictures=photos.accepted,
+    )
+
+
+def _reporter(staff_number: str) -> Person:
+    person = person_with_number(staff_number)
+    if person is None:
+        raise ActionRefused("unknown_staff_number", field="staff_number")
+    return person
+
+
+def _in_other_language(request: HttpRequest, place: Place, photos: Photos, language: str) -> HttpResponse:
+    """The same form with everything in it, asked in the other language; nothing is judged yet."""
+    key = request.POST.get("submission_key", "")
+    form = ReportForm(initial={name: request.POST.get(name, "") for name in ReportForm.base_fields})
+    with translation.override(language):
+        return answers.remember_language(request, _form(request, place, form, photos, key=key), language)
+
+
+def _form(
+    request: HttpRequest, place: Place, form: ReportForm, photos: Photos, *, key: str, status: int = 200
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "kept_photos": photos.kept(),
+        "tiles": TILES,
+        "submission_key": key if is_submission_key(key) else _new_key(),
+        "language_form": "report",
+    }
+    return answers.page(request, place, "report.html", context, status=status)
+
+
+def _new_key() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def receipt_page(request: HttpRequest, place: Place) -> HttpResponse:
+    """The code, for some minutes after sending and only in the browser that sent it."""
+    code = access.code_given(request, place)
+    case = case_with_code(code) if code else None
+    if code is None or case is None:
+        return answers.go_to(request, place.address("home"))
+    context = {"code": code, "qr": qr_address(code), "promise": _promise(case), "is_named": case.report.reporter_id is not None}
+    return answers.page(request, place, "receipt.html", context)
+
+
+def _promise(case: Case) -> dict[str, str]:
+    return {
+        "accept": moment_in_words(case.accept_due_at),
+        "response": moment_in_words(case.response_due_at),
+        "resolve": moment_in_words(case.resolve_due_at),
+    }

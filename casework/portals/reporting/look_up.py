@@ -1,0 +1,208 @@
+"""Reading what became of it, and answering: with the receipt code, without an account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext, ngettext
+
+from casework.cases.models import Case, Stage
+from casework.cases.receipts import case_with_code
+from casework.cases.refusals import ActionRefused
+from workflows.actions import record_follow_up, write_message
+
+from . import access, answers, slowdown
+from .forms import CodeForm, FollowUpForm, MessageForm
+from .origin import comes_from_elsewhere
+from .photos import Photos, photos_of
+from .place import Place
+from .progress import progress_of
+from .thread import photo_of, thread_of, was_just_said
+
+CARRIED = ("what", "text", "helped", "satisfaction", "kept_photos")
+"""What goes along when somebody has to type the code again in the middle of writing."""
+STOP_POLLING = 286
+
+
+def look_up_page(request: HttpRequest, place: Place) -> HttpResponse:
+    """Asks for the code. It is only ever sent in a form, so that no address, history or log holds it."""
+    if request.method != "POST":
+        return _ask(request, place, CodeForm())
+    if language := answers.language_asked_for(request):
+        with translation.override(language):
+            response = _ask(request, place, CodeForm(initial={"code": request.POST.get("code", "")}))
+        return answers.remember_language(request, response, language)
+    form = CodeForm(request.POST)
+    if not form.is_valid() or (wait := slowdown.seconds_to_wait(request, place)):
+        if form.is_valid():
+            return _ask_to_wait(request, place, form, wait)
+        return _ask(request, place, form, status=answers.REFUSED)
+    case = case_with_code(form.cleaned_data["code"])
+    if case is None:
+        slowdown.count_wrong_code(request, place)
+        form.add_error("code", ActionRefused("unknown_code").sentence)
+        return _ask(request, place, form, status=answers.REFUSED)
+    return _opened(request, place, case)
+
+
+def _ask(request: HttpRequest, place: Place, form: CodeForm, *, status: int = 200, is_over: bool = False) -> HttpResponse:
+    carried = [(name, value) for name in CARRIED for value in request.POST.getlist(name)]
+    context = {"form": form, "carried": carried, "is_over": is_over, "language_form": "code"}
+    return answers.page(request, place, "look_up.html", context, status=status)
+
+
+def _ask_to_wait(request: HttpRequest, place: Place, form: CodeForm, seconds: int) -> HttpResponse:
+    form.add_error(
+        "code",
+        ngettext(
+            "Many wrong codes came from here. Please try again in %(n)s second.",
+            "Many wrong codes came from here. Please try again in %(n)s seconds.",
+            seconds,
+        )
+        % {"n": seconds},
+    )
+    response = _ask(request, place, form, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _opened(request: HttpRequest, place: Place, case: Case) -> HttpResponse:
+    if request.POST.get("what"):
+        response = _case(request, place, case, **_forms_as_typed(request), photos=photos_of(request))
+    else:
+        response = answers.go_to(request, place.address("case"))
+    access.open_case(request, response, place, case)
+    return response
+
+
+def case_page(request: HttpRequest, place: Place) -> HttpResponse:
+    """The opened case: where it stands, what was said, and a place to answer."""
+    case = access.opened_case(request, place)
+    if case is None:
+        return _closed_meanwhile(request, place)
+    response = _written(request, place, case) if request.method == "POST" else _case(request, place, case)
+    access.keep_open(request, response, place)
+    return response
+
+
+def _closed_meanwhile(request: HttpRequest, place: Place) -> HttpResponse:
+    """The minutes are over. What was being written goes along to the question for the code, photos too."""
+    if request.method != "POST":
+        return answers.go_to(request, place.address("look_up"))
+    post = request.POST.copy()
+    post.setlist("kept_photos", [photo.token for photo in photos_of(request).kept()])
+    request.POST = post  # type: ignore[assignment]
+    return _ask(request, place, CodeForm(), status=answers.REFUSED, is_over=True)
+
+
+def _written(request: HttpRequest, place: Place, case: Case) -> HttpResponse:
+    photos = photos_of(request)
+    if language := answers.language_asked_for(request):
+        with translation.override(language):
+            response = _case(request, place, case, **_forms_as_typed(request), photos=photos)
+        return answers.remember_language(request, response, language)
+    if request.POST.get("what") == "follow_up":
+        return _followed_up(request, place, case, FollowUpForm(request.POST))
+    return _message_sent(request, place, case, MessageForm(request.POST), photos)
+
+
+def _message_sent(request: HttpRequest, place: Place, case: Case, form: MessageForm, photos: Photos) -> HttpResponse:
+    form.is_valid()
+    form.refuse_photos(photos.refusals)
+    _refuse_if_from_elsewhere(request, form)
+    if form.is_valid():
+        text = form.cleaned_data["text"]
+        try:
+            if not was_just_said(case, text):
+                write_message(case, text=text, pictures=photos.accepted)
+        except ActionRefused as refusal:
+            form.refuse(refusal)
+            case.refresh_from_db()
+        else:
+            return answers.go_to(request, place.address("case") + "?sent")
+    return _case(request, place, case, message_form=form, photos=photos, status=answers.REFUSED)
+
+
+def _followed_up(request: HttpRequest, place: Place, case: Case, form: FollowUpForm) -> HttpResponse:
+    _refuse_if_from_elsewhere(request, form)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            record_follow_up(case, helped=said["helped"], satisfaction=said["satisfaction"], text=said["text"])
+        except ActionRefused as refusal:
+            form.refuse(refusal)
+            case.refresh_from_db()
+        else:
+            return answers.go_to(request, place.address("case") + "?thanks")
+    return _case(request, place, case, follow_up_form=form, photos=photos_of(request), status=answers.REFUSED)
+
+
+def _refuse_if_from_elsewhere(request: HttpRequest, form: MessageForm | FollowUpForm) -> None:
+    if comes_from_elsewhere(request):
+        form.is_valid()
+        form.add_error(None, gettext("This form came from another website. Please check it, and press send once more."))
+
+
+def _forms_as_typed(request: HttpRequest) -> dict[str, Any]:
+    """What was typed, not judged yet."""
+    typed = {name: request.POST.get(name, "") for name in ("text", "helped", "satisfaction")}
+    name = "follow_up_form" if request.POST.get("what") == "follow_up" else "message_form"
+    return {name: (FollowUpForm if name == "follow_up_form" else MessageForm)(initial=typed)}
+
+
+def _case(
+    request: HttpRequest,
+    place: Place,
+    case: Case,
+    *,
+    message_form: MessageForm | None = None,
+    follow_up_form: FollowUpForm | None = None,
+    photos: Photos | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    asks = case.stage == Stage.FOLLOW_UP
+    context = {
+        **_live_part(case),
+        "asks": asks,
+        "message_form": message_form or MessageForm(),
+        "writes_aside": asks and message_form is None,
+        "follow_up_form": follow_up_form or FollowUpForm(),
+        "kept_photos": photos.kept() if photos else [],
+        "language_form": "" if case.stage == Stage.CLOSED else "follow-up" if asks else "message",
+        "is_sent": "sent" in request.GET,
+        "is_thanked": "thanks" in request.GET,
+    }
+    return answers.page(request, place, "case.html", context, status=status)
+
+
+def _live_part(case: Case) -> dict[str, Any]:
+    return {"case": case, "progress": progress_of(case), "thread": thread_of(case)}
+
+
+def live_part(request: HttpRequest, place: Place) -> HttpResponse:
+    """What an open page asks for again and again. `stage` is where the page believes the case to be."""
+    case = access.opened_case(request, place)
+    if case is None:
+        return answers.page(request, place, "_over.html", {}, status=STOP_POLLING)
+    context = {**_live_part(case), "has_moved": request.GET.get("stage", case.stage) != case.stage}
+    response = answers.page(request, place, "_live.html", context)
+    access.keep_open(request, response, place)
+    return response
+
+
+def photo(request: HttpRequest, place: Place, photo_id: int) -> HttpResponse:
+    """One photo of the opened case; for everything else "not found", whatever the reason."""
+    case = access.opened_case(request, place)
+    found = photo_of(case, photo_id) if case else None
+    if found is None:
+        raise Http404
+    return HttpResponse(
+        bytes(found.content),
+        content_type=found.content_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{found.pk}.jpg"',
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+        },
+    )

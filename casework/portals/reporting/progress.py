@@ -1,0 +1,118 @@
+"""Where a case stands, for the one who reported it: what happens now, who acts next, until when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from casework.cases.models import Case, Outcome, Stage
+
+from .moments import moment_in_words
+
+
+@dataclass(frozen=True)
+class Pier:
+    """One step of the way: `state` is `done`, `now` or `ahead`."""
+
+    name: Promise
+    state: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    now: str
+    next_by: str
+    """Who acts next, by role; empty when nobody has to."""
+    promise: str
+    """Until when, in words; empty when no limit runs."""
+    is_late: bool
+    piers: list[Pier]
+
+
+NOW = {
+    Stage.RECEIVED: _("Your report has arrived and is on record."),
+    Stage.ASSIGN: _("Your report has arrived. The branch is deciding who takes care of it."),
+    Stage.ACCEPT: _("A member of the branch has been asked to take care of it."),
+    Stage.RESPOND: _("A member of the branch takes care of it, and will write to you here."),
+    Stage.RESOLVE: _("You have an answer. The branch is working on it."),
+    Stage.FOLLOW_UP: _("The branch says that it is done. You have the last word."),
+    Stage.CLOSE: _("Everything is done; the branch is closing the file."),
+    Stage.CLOSED: _("This is closed. If the trouble is back, please report it again."),
+}
+
+NEXT_BY = {
+    Stage.RECEIVED: _("the branch secretary"),
+    Stage.ASSIGN: _("the branch secretary"),
+    Stage.ACCEPT: _("the member who was asked"),
+    Stage.RESPOND: _("the member in charge"),
+    Stage.RESOLVE: _("the member in charge"),
+    Stage.FOLLOW_UP: pgettext_lazy("who acts next", "you"),
+    Stage.CLOSE: _("the member in charge"),
+}
+
+STEPS: list[tuple[Promise, set[Stage]]] = [
+    (pgettext_lazy("step of a report", "Received"), {Stage.RECEIVED}),
+    (pgettext_lazy("step of a report", "Taken on"), {Stage.ASSIGN, Stage.ACCEPT}),
+    (pgettext_lazy("step of a report", "Answered"), {Stage.RESPOND}),
+    (pgettext_lazy("step of a report", "Resolved"), {Stage.RESOLVE}),
+    (pgettext_lazy("step of a report", "Did it help?"), {Stage.FOLLOW_UP, Stage.CLOSE}),
+]
+
+ENDINGS = {
+    Outcome.PARTLY: _("It was solved in part."),
+    Outcome.EXPLAINED: _("It was explained why nothing could be changed."),
+    Outcome.WITHDRAWN: _("You withdrew it."),
+    Outcome.UNANSWERED: _("We asked you whether it helped, and heard nothing."),
+}
+
+
+def progress_of(case: Case) -> Progress:
+    stage = Stage(case.stage)
+    due_at = _next_promise(case, stage)
+    return Progress(
+        now=_what_happens(case, stage),
+        next_by=str(NEXT_BY.get(stage, "")),
+        promise=_promise(stage, due_at),
+        is_late=due_at is not None and due_at < timezone.now() and stage != Stage.FOLLOW_UP,
+        piers=_piers(stage),
+    )
+
+
+def _what_happens(case: Case, stage: Stage) -> str:
+    sentences = [str(NOW[stage])]
+    if stage == Stage.RESPOND and case.redo_count:
+        sentences = [gettext("You said that it did not help yet. The member in charge starts again, and will write to you here.")]
+    if stage == Stage.CLOSED and case.outcome in ENDINGS:
+        sentences.insert(0, str(ENDINGS[Outcome(case.outcome)]))
+    return " ".join(sentences)
+
+
+def _next_promise(case: Case, stage: Stage) -> datetime | None:
+    """What the reporter waits for: until the first answer it is the answer, not who takes it on."""
+    if stage in (Stage.RECEIVED, Stage.ASSIGN, Stage.ACCEPT, Stage.RESPOND):
+        return case.response_due_at
+    return {Stage.RESOLVE: case.resolve_due_at, Stage.FOLLOW_UP: case.follow_up_due_at}.get(stage)
+
+
+def _promise(stage: Stage, due_at: datetime | None) -> str:
+    if due_at is None:
+        return ""
+    when = {"moment": moment_in_words(due_at)}
+    if stage == Stage.FOLLOW_UP:
+        return gettext("Please tell us before %(moment)s.") % when
+    if due_at < timezone.now():
+        return gettext("We promised this for %(moment)s and are late. The branch secretary is told.") % when
+    if stage == Stage.RESOLVE:
+        return gettext("It is to be resolved before %(moment)s.") % when
+    return gettext("Somebody will answer you before %(moment)s.") % when
+
+
+def _piers(stage: Stage) -> list[Pier]:
+    at = next((i for i, (_name, stages) in enumerate(STEPS) if stage in stages), len(STEPS))
+    states = ["done" if i < at else "now" if i == at else "ahead" for i in range(len(STEPS))]
+    return [Pier(name, state) for (name, _stages), state in zip(STEPS, states, strict=True)]

@@ -1,0 +1,59 @@
+"""The worker's phone: the front door of the house."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from casework.portals.reporting import answers, intake, leaving, look_up
+from casework.portals.reporting.place import PHONE
+
+# csrf_exempt: these pages have no session and check the origin themselves, see reporting/origin.py.
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    return answers.page(request, PHONE, "home.html", {})
+
+
+@require_GET
+def emergency(request: HttpRequest) -> HttpResponse:
+    return answers.page(request, PHONE, "emergency.html", {})
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    return intake.report_page(request, PHONE)
+
+
+@require_GET
+def receipt(request: HttpRequest) -> HttpResponse:
+    return intake.receipt_page(request, PHONE)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    return look_up.look_up_page(request, PHONE)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def case(request: HttpRequest) -> HttpResponse:
+    return look_up.case_page(request, PHONE)
+
+
+@require_GET
+def live(request: HttpRequest) -> HttpResponse:
+    return look_up.live_part(request, PHONE)
+
+
+@require_GET
+def photo(request: HttpRequest, photo_id: int) -> HttpResponse:
+    return look_up.photo(request, PHONE, photo_id)
+
+
+@csrf_exempt
+@require_POST
+def finish(request: HttpRequest) -> HttpResponse:
+    return leaving.finish(request, PHONE)
