@@ -25,6 +25,7 @@ def assign_case(case: Case, *, to: Person | None, by: Person) -> Case:
         if to is not None and not held_in(change.case.branch_id, HANDLING_ROLES).filter(pk=to.pk).exists():
             raise ActionRefused("not_in_branch", field="to", person=to)
         change.case.offered_to, change.case.assigned_at = to, change.at
+        change.facts["to"] = to.pk if to else None
         if change.case.stage == Stage.ASSIGN:
             steps.finish_step(change, Stage.ASSIGN, next_step=Stage.ACCEPT)
         else:

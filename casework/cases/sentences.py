@@ -1,0 +1,106 @@
+"""What a ledger entry says, as a sentence for people: the same on the page of a case and in its audit PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from casework.organisation.models import Person
+
+from .models import Clock, Kind, LedgerEntry, Outcome
+
+SENTENCES: dict[str, Promise] = {
+    "received": _("The report was received and became this case."),
+    "imported": _("The case was taken over from an earlier register."),
+    "started": _("The report had been stored safely; its handling could only be started now."),
+    "assigned": _("%(who)s offered the case for acceptance."),
+    "assigned.person": _("%(who)s offered the case to %(to)s."),
+    "assigned.branch": _("%(who)s offered the case to everybody in the branch."),
+    "accepted": _("%(who)s accepted the case and answers for it from now on."),
+    "declined": _("%(who)s declined the case; the reason is in the file."),
+    "responded": _("%(who)s wrote to the reporter."),
+    "responded.first": _("%(who)s gave the first answer."),
+    "responded.again": _("%(who)s gave the first answer of the new round."),
+    "wrote": _("The reporter wrote a message."),
+    "resolved": _("%(who)s told the reporter what was done."),
+    "resolved.outcome": _("%(who)s told the reporter what was done: %(outcome)s."),
+    "followed_up.reporter": _("The reporter said that it helped."),
+    "followed_up.person": _("%(who)s asked the reporter: it helped."),
+    "redo.reporter": _("The reporter said that it did not help. The work begins anew, for the %(round)s. time."),
+    "redo.person": _("%(who)s asked the reporter: it did not help. The work begins anew, for the %(round)s. time."),
+    "closed": _("%(who)s closed the case; the reason is in the file."),
+    "closed.word": _("The case was closed with the reporter's word that it helped."),
+    "closed.import": _("The case was closed."),
+    "warned": _("The deadline of %(clock)s is near."),
+    "breached": _("The deadline of %(clock)s has passed."),
+}
+"""Kind, then what distinguishes the entry. Every kind that has no plain sentence is told apart by `_variant`."""
+
+GRADE = gettext_lazy("Satisfaction: %(grade)s of 5.")
+LATE = gettext_lazy("By then the deadline of %(clock)s had passed.")
+ACTORS: dict[str, Promise] = {
+    "reporter": _("The reporter"),
+    "timer": _("The clock"),
+    "import": _("The import"),
+}
+
+
+def sentence(entry: LedgerEntry, people: Mapping[int, Person] | None = None) -> str:
+    """The entry in the active language.
+
+    `people` from `people_named_in` saves a statement per assignment; read entries with `select_related("person")`.
+    """
+    parts = [str(SENTENCES[_variant(entry)]) % _details(entry, people)]
+    newly_set = entry.facts.get("set", {})
+    if entry.kind in {Kind.FOLLOWED_UP, Kind.REDO} and newly_set.get("satisfaction"):
+        parts.append(str(GRADE) % {"grade": newly_set["satisfaction"]})
+    if was_late(entry) and entry.kind != Kind.BREACHED:
+        parts.append(str(LATE) % {"clock": _clock(entry)})
+    return gettext("%(first)s %(then)s") % {"first": parts[0], "then": " ".join(parts[1:])} if parts[1:] else parts[0]
+
+
+def was_late(entry: LedgerEntry) -> bool:
+    """Whether the entry records that a deadline had passed."""
+    return "breached" in entry.facts
+
+
+def people_named_in(entries: Iterable[LedgerEntry]) -> dict[int, Person]:
+    """Whom the entries name besides the one who acted. One SQL statement."""
+    return Person.objects.in_bulk({entry.facts["to"] for entry in entries if entry.facts.get("to")})
+
+
+def _variant(entry: LedgerEntry) -> str:
+    """The key in `SENTENCES`."""
+    kind, newly_set = str(entry.kind), entry.facts.get("set", {})
+    if kind == Kind.ASSIGNED and "to" in entry.facts:
+        return "assigned.person" if entry.facts["to"] else "assigned.branch"
+    if kind == Kind.RESPONDED and "stage" in newly_set:
+        return "responded.first" if "first_response_at" in newly_set else "responded.again"
+    if kind == Kind.RESOLVED and newly_set.get("outcome"):
+        return "resolved.outcome"
+    if kind in {Kind.FOLLOWED_UP, Kind.REDO}:
+        return f"{kind}.person" if entry.person_id else f"{kind}.reporter"
+    if kind == Kind.CLOSED and "text" not in entry.facts:
+        return "closed.import" if entry.actor == "import" else "closed.word"
+    return kind
+
+
+def _details(entry: LedgerEntry, people: Mapping[int, Person] | None) -> dict[str, object]:
+    newly_set = entry.facts.get("set", {})
+    details: dict[str, object] = {"who": entry.person or ACTORS.get(entry.actor, entry.actor)}
+    if entry.facts.get("to"):
+        details["to"] = (people_named_in([entry]) if people is None else people)[entry.facts["to"]]
+    if newly_set.get("outcome"):
+        details["outcome"] = Outcome(newly_set["outcome"]).label
+    if entry.kind == Kind.REDO:
+        details["round"] = int(newly_set.get("redo_count", 1)) + 1
+    if entry.kind in {Kind.WARNED, Kind.BREACHED}:
+        details["clock"] = _clock(entry)
+    return details
+
+
+def _clock(entry: LedgerEntry) -> str:
+    return str(Clock(entry.facts.get("breached") or entry.facts["clock"]).label)
