@@ -19,7 +19,7 @@ from django.utils import timezone
 from casework.organisation.models import Person
 
 from . import guard, jobs, ledger
-from .actors import Actor, as_actor
+from .actors import IMPORT, Actor, as_actor
 from .models import Case, Kind, LedgerEntry, Message, Report
 from .rules import chain
 
@@ -76,7 +76,7 @@ def opening(case: Case, report: Report, kind: Kind, *, by: Person | Actor, at: d
 
 
 def _append(change: Change, before: dict[str, Any]) -> None:
-    """Writes the entry, moves the head, saves the case and queues the announcement."""
+    """Writes the entry, moves the head, saves the case and queues the announcement, except of imports."""
     case, row = change.case, ledger.stored_row(change.case)
     change.facts["set"] = {name: value for name, value in row.items() if before.get(name, _ABSENT) != value}
     entry = LedgerEntry(
@@ -95,7 +95,8 @@ def _append(change: Change, before: dict[str, Any]) -> None:
     entry.save(force_insert=True)
     case.ledger_length, case.ledger_head = entry.number, entry.hash
     case.save(force_update=True, update_fields=[*change.facts["set"], "ledger_length", "ledger_head"])
-    jobs.announce(entry.pk)
+    if change.by != IMPORT:  # what happened years ago is news to nobody, and a register has thousands of rows
+        jobs.announce(entry.pk)
 
 
 _ABSENT = object()

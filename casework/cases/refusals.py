@@ -25,6 +25,11 @@ SENTENCES: dict[str, Promise] = {
     "picture_too_large": _("This picture is too large: at most %(limit)s MB and 40 million pixels."),
     "too_many_pictures": _("At most %(limit)s pictures, please."),
     "bad_satisfaction": _("Please choose a grade from 1 to 5."),
+    "source_reference_missing": _("The row has no number of its own; without one it cannot be told from others."),
+    "other_row_of_that_reference": _("Another row with this number was imported before, with another text or time."),
+    "in_the_future": _("This time lies in the future."),
+    "reply_incomplete": _("A reply needs its time, and a time of reply needs the reply."),
+    "replied_before_receipt": _("The reply is older than the report."),
     "unknown_code": _("We do not know this receipt code. Please check the 16 digits."),
 }
 

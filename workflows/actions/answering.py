@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from django.db import transaction
 
@@ -18,7 +17,7 @@ from casework.organisation.models import Person
 from workflows import steps
 
 from .asking import require, require_stage, written
-from .clocks import note_breach_if_late
+from .clocks import note_breach_if_late, stop_response_clock
 from .closing import close_case
 
 
@@ -33,18 +32,9 @@ def respond(case: Case, *, by: Person, text: str) -> Case:
         change.write(text, Message.Side.BRANCH)
         if change.case.stage == Stage.RESPOND:
             note_breach_if_late(change)
-            _stop_response_clock(change)
+            stop_response_clock(change)
             steps.finish_step(change, Stage.RESPOND, next_step=Stage.RESOLVE)
     return case
-
-
-def _stop_response_clock(change: Change) -> None:
-    """Only the very first answer counts as response time; after a redo it stays what it was."""
-    case = change.case
-    if case.first_response_at is None:
-        case.first_response_at = change.at
-        case.response_elapsed_seconds = int((change.at - case.received_at) / timedelta(seconds=1))
-        case.response_working_seconds = standards.working_seconds(case, case.received_at, change.at)
 
 
 def write_message(case: Case, *, text: str, pictures: Sequence[Picture] = ()) -> Case:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from casework.cases import standards
 from casework.cases.actors import TIMER
 from casework.cases.door import Change, changing
 from casework.cases.models import Case, Clock, Kind
@@ -25,7 +28,7 @@ def record_breach(case: Case) -> Case:
     if mark("breached", case, clock) in case.clock_marks:
         return case
     with changing(case, Kind.BREACHED, by=TIMER) as change:
-        _note_breach(change, clock)
+        note_breach(change, clock)
     return case
 
 
@@ -38,10 +41,19 @@ def note_breach_if_late(change: Change) -> None:
         and change.at > due_at
         and mark("breached", change.case, clock) not in change.case.clock_marks
     ):
-        _note_breach(change, clock)
+        note_breach(change, clock)
 
 
-def _note_breach(change: Change, clock: Clock) -> None:
+def stop_response_clock(change: Change) -> None:
+    """Only the very first answer counts as response time; after a redo it stays what it was."""
+    case = change.case
+    if case.first_response_at is None:
+        case.first_response_at = change.at
+        case.response_elapsed_seconds = int((change.at - case.received_at) / timedelta(seconds=1))
+        case.response_working_seconds = standards.working_seconds(case, case.received_at, change.at)
+
+
+def note_breach(change: Change, clock: Clock) -> None:
     """The moment of the breach is the deadline itself, whenever it was noticed. The first one is never rewritten."""
     due_at = due_of(change.case, clock)
     column = f"{clock}_breached_at"

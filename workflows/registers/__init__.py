@@ -1,0 +1,18 @@
+"""Old registers as CSV: reading them row by row, and what can't be read in them."""
+
+from .columns import FIELDS, ColumnsUnclear, columns_of
+from .reading import RegisterUnreadable, count_rows, encoding_of, read_rows
+from .rows import Defaults, RowUnreadable, old_case
+
+__all__ = [
+    "FIELDS",
+    "ColumnsUnclear",
+    "Defaults",
+    "RegisterUnreadable",
+    "RowUnreadable",
+    "columns_of",
+    "count_rows",
+    "encoding_of",
+    "old_case",
+    "read_rows",
+]
