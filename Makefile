@@ -29,7 +29,7 @@ messages: ready-to-test ## collect texts to translate into casework/locale
 	@$(IN)python manage.py makemessages -l zh_Hans --no-obsolete --no-location --add-location=never
 
 bench: ready-to-test ## measure, and print the figures as JSON
-	@$(IN)python manage.py bench
+	@$(IN)python -m tests.bench
 
 faults: ready-to-test ## real processes, real kills
 	@$(IN)python -m pytest -q -m processes

@@ -1,0 +1,128 @@
+"""`make bench`: prints one JSON object with all figures and which budgets they miss; exits 1 when one is missed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
+SOURCE = Path(__file__).resolve().parent.parent.parent
+os.environ.setdefault("XINQIAO_HOME", str(SOURCE / "var" / "bench"))
+
+
+def main() -> int:
+    import django
+
+    from casework.embedded import PrivatePostgres, PrivateRedis
+    from casework.environment import read
+    from casework.supervision import Supervisor
+
+    supervisor = Supervisor()
+    environment = read(os.environ)
+    try:
+        if not environment.database_url:
+            supervisor.start("postgres", PrivatePostgres(environment.xinqiao_home, durable=True).start)
+        if not environment.redis_url:
+            supervisor.start("redis", PrivateRedis(environment.xinqiao_home).start)
+        django.setup()
+        figures = all_figures()
+    finally:
+        supervisor.stop()
+    figures["missed"] = missed(figures)
+    print(json.dumps(figures, ensure_ascii=False, indent=2))  # noqa: T201
+    return 1 if figures["missed"] else 0
+
+
+def all_figures() -> dict[str, Any]:
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from tests.bench import case_pdf, intake, live_latency, statements
+    from tests.cast import build_house
+
+    with own_database():
+        say("migrating")
+        call_command("migrate", verbosity=0, interactive=False)
+        people = build_house()
+        say("counting statements")
+        figures: dict[str, Any] = {"statements": statements.measure(people)}
+        say("rendering PDFs")
+        figures["pdf"] = case_pdf.measure(people)
+        with serving() as port:
+            say("sending reports")
+            figures["intake"] = intake.measure(port, people.station.code)
+            say("listening on 200 sockets")
+            figures["live"] = live_latency.measure(port)
+        figures["cores"], figures["web_threads"] = os.cpu_count(), settings.WEB_THREADS
+        return figures
+
+
+def missed(figures: dict[str, Any]) -> list[str]:
+    """Which budgets of the issue are not kept."""
+    from tests.bench import statements
+
+    budgets = {
+        "intake at least half of the bare view": figures["intake"]["ratio"] >= 0.5,
+        "at most 40 statements a verb": max(figures["statements"].values()) <= statements.BUDGET,
+        "p99 to the browser at most 250 ms": figures["live"]["p99_ms"] <= 250,
+        "a PDF in at most 300 ms when warm": figures["pdf"]["median_ms"] <= 300,
+        "PDFs in at most 250 MB": figures["pdf"]["peak_mb"] <= 250,
+    }
+    return [budget for budget, kept in budgets.items() if not kept]
+
+
+@contextlib.contextmanager
+def own_database() -> Iterator[None]:
+    """A fresh database that this process and its children use and that is dropped at the end."""
+    from django.db import connection
+    from psycopg import sql
+
+    from tests.processes import OwnDatabase, server_connection
+
+    database = OwnDatabase(f"xinqiao_bench_{secrets.token_hex(4)}")
+    with server_connection("postgres") as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database.name)))
+    connection.settings_dict["NAME"] = database.name
+    os.environ["DATABASE_URL"] = database.url
+    try:
+        yield
+    finally:
+        connection.close()
+        with server_connection("postgres") as server:
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database.name)))
+
+
+@contextlib.contextmanager
+def serving() -> Iterator[int]:
+    """Web and worker as the house runs them; yields the port."""
+    from django.db import connection
+
+    from tests.cast import House
+    from tests.processes import OwnDatabase
+    from tests.running import RunningHouse, free_port
+
+    with tempfile.TemporaryDirectory() as logs:
+        nobody: House = None  # type: ignore[assignment]
+        house = RunningHouse(nobody, OwnDatabase(connection.settings_dict["NAME"]), free_port(), Path(logs))
+        try:
+            house.start("web")
+            house.start("worker")
+            house.wait_until_ready()
+            yield house.port
+        finally:
+            house.stop()
+
+
+def say(what: str) -> None:
+    print(f"  {what} …", file=sys.stderr, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    sys.exit(main())
