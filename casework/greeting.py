@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
-from casework.organisation.models import Person, Post, Station
-from casework.organisation.queries import posts_of
+from casework.organisation.models import Person, Station
 from casework.portals.entrance import first_administrator
 from casework.terminal import choose
+from workflows.demonstration.organisation import SIGN_INS
 
-ROLES_SHOWN = (Post.Role.MEMBER, Post.Role.SECRETARY, Post.Role.LEADER)
-COLUMN = 14
+COLUMN = 34
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Line:
     value: str
 
     def __str__(self) -> str:
-        wide = sum(1 for sign in self.label if ord(sign) > 0x2E7F)
+        wide = sum(1 for sign in self.label if ord(sign) > 0x2E7F)  # Chinese characters take two columns
         return f"  {self.label}{' ' * max(1, COLUMN - len(self.label) - wide)}{self.value}"
 
 
@@ -51,21 +51,14 @@ def rooms(origin: str) -> list[Line]:
 
 
 def sign_ins() -> list[Line]:
-    """One demonstration person of each role, who can sign in with the printed password."""
-    people = Person.objects.filter(is_demonstration=True, is_active=True)
-    first_of: dict[str, Person] = {}
-    for person in people.filter(posts__isnull=False).distinct():
-        if person.has_usable_password():
-            for post in posts_of(person):
-                first_of.setdefault(post.role, person)
-    return [
-        Line(
-            choose(role.value, str(role.label)),
-            f"{first_of[role].staff_number} / {settings.DEMONSTRATION_PASSWORD}",
-        )
-        for role in ROLES_SHOWN
-        if role in first_of
-    ]
+    """The demonstration's printed sign-ins that still work."""
+    working = set(Person.objects.filter(is_demonstration=True, is_active=True).values_list("staff_number", flat=True))
+    with translation.override(choose("en", "zh-hans")):
+        return [
+            Line(str(one.role), f"{one.staff_number} / {one.password}")
+            for one in SIGN_INS
+            if one.staff_number in working
+        ]
 
 
 def _table(lines: list[Line]) -> str:

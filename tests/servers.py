@@ -1,4 +1,4 @@
-"""PostgreSQL and Redis of the tests: those that DATABASE_URL and REDIS_URL name, else private ones, ended with pytest."""
+"""PostgreSQL and Redis of the tests: those of DATABASE_URL and REDIS_URL, else private ones, ended with pytest."""
 
 import os
 from pathlib import Path
@@ -7,14 +7,12 @@ import pytest
 
 from casework import supervision
 from casework.embedded import PrivatePostgres, PrivateRedis
-from casework.environment import SOURCE_DIR, read
-from casework.translations import compile_stale
+from casework.environment import read
 
 STARTED = pytest.StashKey[supervision.Supervisor]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    compile_stale(SOURCE_DIR / "casework" / "locale")
     supervisor = config.stash[STARTED] = supervision.Supervisor()
     if config.getoption("collectonly", False):
         return
