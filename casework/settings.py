@@ -4,6 +4,8 @@ import hashlib
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from casework import home
 from casework.environment import SOURCE_DIR, read_or_stop
@@ -148,6 +150,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.template.context_processors.i18n",
                 "casework.portals.context.house",
+                "notifications.web.context.inbox",
             ],
         },
     }
@@ -175,10 +178,22 @@ def _never_changes(path: str, url: str) -> bool:
 WHITENOISE_IMMUTABLE_FILE_TEST = _never_changes
 MEDIA_ROOT = DATA_DIR / "files"
 
+# Jobs: each package's are in its `jobs.py`.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+# The layer reads with a timeout of its own; these limits keep it from waiting for a Redis that hangs, and let whoever
+# finds none hear so at once instead of after redis-py's own seconds of retrying.
+_REDIS = {
+    "address": REDIS_URL,
+    "socket_timeout": 15,
+    "socket_connect_timeout": 2,
+    "health_check_interval": 10,
+    "retry": Retry(NoBackoff(), 1),
+}
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}], "prefix": "xinqiao"},
+        "CONFIG": {"hosts": [_REDIS], "prefix": "xinqiao"},
     }
 }
 
@@ -190,6 +205,6 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": ENVIRONMENT.log_level},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": ENVIRONMENT.log_level, "propagate": False},
-        "procrastinate.blueprints": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},
     },
 }

@@ -1,5 +1,9 @@
 """Addresses of sockets."""
 
-from django.urls import URLPattern
+from typing import cast
 
-websocket_urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from .consumers import LiveInbox
+
+websocket_urlpatterns: list[URLPattern] = [cast(URLPattern, path("live/", LiveInbox.as_asgi()))]

@@ -23,6 +23,11 @@ def posts_of(person: Person, *, on: date | None = None) -> QuerySet[Post]:
     return Post.objects.filter(_held_on(on or timezone.localdate()), person=person).select_related("branch")
 
 
+def posts_held(person_ids: Collection[int]) -> QuerySet[Post]:
+    """The posts that any of these people hold today."""
+    return Post.objects.filter(_held_on(timezone.localdate()), person__in=person_ids)
+
+
 def holders(branch: Branch | int, role: Post.Role, *, on: date | None = None) -> QuerySet[Person]:
     """The people who hold `role` in `branch` on that local day and were active then."""
     branch_id = branch.pk if isinstance(branch, Branch) else branch
@@ -52,9 +57,7 @@ def branch_answering_for(unit: Unit | None) -> Branch:
     return Branch.objects.filter(parent__isnull=True).order_by("pk")[:1].get()
 
 
-def held_in(
-    branch: Branch | int, roles: Collection[Post.Role], *, on: date | None = None
-) -> QuerySet[Person]:
+def held_in(branch: Branch | int, roles: Collection[Post.Role], *, on: date | None = None) -> QuerySet[Person]:
     """The people who hold any of `roles` in `branch` on that local day and were active then."""
     branch_id = branch.pk if isinstance(branch, Branch) else branch
     day = on or timezone.localdate()

@@ -1,0 +1,160 @@
+"""Who is told of a ledger entry, and why. Never the one who did it, and nobody who may not see the case.
+
+The entry alone says what was so when it was written: the fold of the ledger up to it. Only whether somebody may still
+see the case is asked of the present.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from casework.cases import ledger
+from casework.cases.audience import those_who_see
+from casework.cases.models import Kind, LedgerEntry, Stage
+from casework.cases.standing import HANDLING_ROLES
+from casework.organisation.models import Branch, Person, Post
+from casework.organisation.queries import held_in, holders
+
+from .models import Reason
+
+logger = logging.getLogger(__name__)
+
+Told = dict[Person, Reason]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An entry, and the case as this entry left it."""
+
+    entry: LedgerEntry
+    row: dict[str, Any]
+
+    @property
+    def was_late(self) -> bool:
+        """The step was finished after its limit, before the timer came round: the only trace is in this entry."""
+        return "breached" in self.entry.facts
+
+    def owner(self) -> list[Person]:
+        return _active([self.row["owner_id"]])
+
+    def secretaries(self) -> list[Person]:
+        """Of the case's branch, else of the next branch upward that has one; none at all is an error."""
+        found = _secretaries_from(int(self.row["branch_id"]))
+        if not found:
+            logger.error("nobody directs the branch of case %s, nor any above it", self.entry.case.number)
+        return found
+
+    def offered(self) -> list[Person]:
+        """The person asked to accept, or everybody who handles cases in the branch."""
+        if self.row["offered_to_id"] is not None:
+            return _active([self.row["offered_to_id"]])
+        return list(held_in(int(self.row["branch_id"]), HANDLING_ROLES).filter(is_active=True))
+
+    def holders(self) -> list[Person]:
+        """Whose turn it is."""
+        if self.row["owner_id"] is not None:
+            return self.owner()
+        return self.offered() if self.row["stage"] == Stage.ACCEPT else self.secretaries()
+
+
+def audience_of(entry: LedgerEntry) -> Told:
+    """Whom to tell of `entry`; for one that was imported, nobody."""
+    if entry.actor == "import":
+        return {}
+    moment = Moment(entry, ledger.fold(LedgerEntry.objects.filter(case=entry.case_id, number__lte=entry.number)))
+    told: Told = {}
+    if rule := RULES.get(Kind(entry.kind)):
+        told.update(rule(moment))
+    if moment.was_late:
+        told = {**_each(moment.secretaries(), Reason.OVERDUE), **told}
+    told = {person: reason for person, reason in told.items() if person.pk != entry.person_id}
+    allowed = {person.pk for person in those_who_see(entry.case, told)}
+    return {person: reason for person, reason in told.items() if person.pk in allowed}
+
+
+def _came_in(moment: Moment) -> Told:
+    return _each(moment.secretaries(), Reason.CAME_IN)
+
+
+def _assigned(moment: Moment) -> Told:
+    to_all = moment.row["offered_to_id"] is None
+    return _each(moment.offered(), Reason.OFFERED_TO_ALL if to_all else Reason.OFFERED)
+
+
+def _accepted(moment: Moment) -> Told:
+    return _each(moment.secretaries(), Reason.ACCEPTED)
+
+
+def _declined(moment: Moment) -> Told:
+    return _each(moment.secretaries(), Reason.DECLINED)
+
+
+def _acted(moment: Moment) -> Told:
+    """Answers are the owner's daily work: only an owner for whom somebody else acted is told."""
+    return _each(moment.owner(), Reason.ACTED_FOR_YOU)
+
+
+def _wrote(moment: Moment) -> Told:
+    return _each(moment.owner() or moment.secretaries(), Reason.WROTE)
+
+
+def _did_not_help(moment: Moment) -> Told:
+    return _each(moment.owner() or moment.secretaries(), Reason.DID_NOT_HELP)
+
+
+def _helped(moment: Moment) -> Told:
+    return _each([*moment.secretaries(), *moment.owner()], Reason.HELPED)
+
+
+def _closed(moment: Moment) -> Told:
+    """Closed with the reporter's word: the entry just before this one has told the same people."""
+    if moment.row["helped"] is True:
+        return {}
+    return _each([*moment.secretaries(), *moment.owner()], Reason.CLOSED)
+
+
+def _warned(moment: Moment) -> Told:
+    return _each(moment.holders(), Reason.NEAR)
+
+
+def _breached(moment: Moment) -> Told:
+    return _each([*moment.secretaries(), *moment.holders()], Reason.OVERDUE)
+
+
+RULES: dict[Kind, Callable[[Moment], Told]] = {
+    Kind.RECEIVED: _came_in,
+    Kind.STARTED: _came_in,
+    Kind.ASSIGNED: _assigned,
+    Kind.ACCEPTED: _accepted,
+    Kind.DECLINED: _declined,
+    Kind.RESPONDED: _acted,
+    Kind.RESOLVED: _acted,
+    Kind.WROTE: _wrote,
+    Kind.REDO: _did_not_help,
+    Kind.FOLLOWED_UP: _helped,
+    Kind.CLOSED: _closed,
+    Kind.WARNED: _warned,
+    Kind.BREACHED: _breached,
+}
+
+
+def _each(people: Iterable[Person], reason: Reason) -> Told:
+    return dict.fromkeys(people, reason)
+
+
+def _active(ids: Iterable[Any]) -> list[Person]:
+    wanted = [int(one) for one in ids if one is not None]
+    return list(Person.objects.filter(pk__in=wanted, is_active=True)) if wanted else []
+
+
+def _secretaries_from(branch_id: int) -> list[Person]:
+    above: int | None = branch_id
+    while above is not None:
+        found = list(holders(above, Post.Role.SECRETARY).filter(is_active=True))
+        if found:
+            return found
+        above = Branch.objects.values_list("parent_id", flat=True).get(pk=above)
+    return []

@@ -1,0 +1,96 @@
+"""Writing and reading inboxes. The one writer is `tell`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from casework.cases.models import LedgerEntry
+from casework.organisation.models import Person
+
+from .audience import audience_of
+from .models import Inbox, Notification, Reason
+
+
+@dataclass(frozen=True)
+class InboxState:
+    last_number: int = 0
+    unread: int = 0
+
+
+@transaction.atomic
+def tell(entry_id: int) -> dict[int, int]:
+    """Writes what the entry's audience is told, and returns the number each of them stands at, by person's id.
+
+    Once per person and entry, however often it is called: numbers are given under the locks of the inboxes, taken in
+    the order of persons, so that they have no gaps and become visible in their order (P-49).
+    """
+    entry = LedgerEntry.objects.select_related("case").get(pk=entry_id)
+    audience = {person.pk: reason for person, reason in audience_of(entry).items()}
+    if not audience:
+        return {}
+    at = _locked(audience)
+    told = set(Notification.objects.filter(entry=entry, person__in=audience).values_list("person_id", flat=True))
+    fresh = {person_id: number + 1 for person_id, number in at.items() if person_id not in told}
+    _write(entry, audience, fresh)
+    return at | fresh
+
+
+def _locked(audience: Collection[int]) -> dict[int, int]:
+    """The last numbers, their rows locked until the transaction ends; opens inboxes that do not exist yet."""
+    at = _lock(audience)
+    if missing := sorted(set(audience) - set(at)):
+        Inbox.objects.bulk_create([Inbox(person_id=person_id) for person_id in missing], ignore_conflicts=True)
+        at = _lock(audience)
+    return at
+
+
+def _lock(audience: Collection[int]) -> dict[int, int]:
+    rows = Inbox.objects.filter(pk__in=audience).order_by("pk").select_for_update()
+    return dict(rows.values_list("pk", "last_number"))
+
+
+def _write(entry: LedgerEntry, audience: dict[int, Reason], fresh: dict[int, int]) -> None:
+    now = timezone.now()
+    Notification.objects.bulk_create(
+        Notification(
+            person_id=person_id, number=number, case=entry.case, entry=entry, kind=audience[person_id], created_at=now
+        )
+        for person_id, number in fresh.items()
+    )
+    Inbox.objects.filter(pk__in=fresh).update(last_number=F("last_number") + 1)
+
+
+def state_of(person: Person) -> InboxState:
+    inbox = Inbox.objects.filter(pk=person.pk).first()
+    if inbox is None:
+        return InboxState()
+    unread = unread_of(person).filter(number__gt=inbox.seen_number).count()
+    return InboxState(inbox.last_number, unread)
+
+
+def page_of(person: Person, *, before: int | None, size: int) -> tuple[list[Notification], bool]:
+    """The newest `size` below number `before`, and whether there are older ones."""
+    rows = Notification.objects.filter(person=person).select_related("case", "entry__person", "person__inbox")
+    if before is not None:
+        rows = rows.filter(number__lt=before)
+    page = list(rows.order_by("-number")[: size + 1])
+    return page[:size], len(page) > size
+
+
+def unread_of(person: Person) -> QuerySet[Notification]:
+    return Notification.objects.filter(person=person, read_at__isnull=True)
+
+
+def mark_seen(person: Person, *, up_to: int) -> None:
+    """Everything up to that number is seen; what came after the page was drawn stays unread."""
+    inboxes = Inbox.objects.filter(pk=person.pk, seen_number__lt=up_to, last_number__gte=up_to)
+    inboxes.update(seen_number=up_to)
+
+
+def mark_read(notification: Notification) -> None:
+    Notification.objects.filter(pk=notification.pk, read_at__isnull=True).update(read_at=timezone.now())

@@ -1,0 +1,114 @@
+"""What each person is told: an inbox whose numbers have no gaps, so that a page knows what it has missed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from casework.cases.models import Case, LedgerEntry
+from casework.organisation.models import Person
+
+
+class Reason(models.TextChoices):
+    """Why somebody is told."""
+
+    CAME_IN = "came_in"
+    OFFERED = "offered"
+    OFFERED_TO_ALL = "offered_to_all"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WROTE = "wrote"
+    DID_NOT_HELP = "did_not_help"
+    HELPED = "helped"
+    CLOSED = "closed"
+    ACTED_FOR_YOU = "acted_for_you"
+    NEAR = "near"
+    OVERDUE = "overdue"
+
+
+SENTENCES = {
+    Reason.CAME_IN: _("Case %(case)s came in and waits for you to assign it."),
+    Reason.OFFERED: _("Case %(case)s is offered to you. Please accept or decline it."),
+    Reason.OFFERED_TO_ALL: _("Case %(case)s is offered to everybody in your branch."),
+    Reason.ACCEPTED: _("%(who)s accepted case %(case)s."),
+    Reason.DECLINED: _("%(who)s declined case %(case)s. It waits for you to assign it anew."),
+    Reason.WROTE: _("The reporter of case %(case)s wrote to you."),
+    Reason.DID_NOT_HELP: _("It did not help: case %(case)s begins anew."),
+    Reason.HELPED: _("It helped: case %(case)s is closed with the reporter's word."),
+    Reason.CLOSED: _("%(who)s closed case %(case)s."),
+    Reason.ACTED_FOR_YOU: _("%(who)s answered in your case %(case)s."),
+    Reason.NEAR: _("A deadline of case %(case)s is near."),
+    Reason.OVERDUE: _("A deadline of case %(case)s has passed."),
+}
+"""What they read: it names the case and nothing of its content (P-50)."""
+
+DRAWINGS = {
+    Reason.CAME_IN: "received",
+    Reason.OFFERED: "person",
+    Reason.OFFERED_TO_ALL: "people",
+    Reason.ACCEPTED: "check",
+    Reason.DECLINED: "decline",
+    Reason.WROTE: "message",
+    Reason.DID_NOT_HELP: "follow_up",
+    Reason.HELPED: "heart",
+    Reason.CLOSED: "check",
+    Reason.ACTED_FOR_YOU: "send",
+    Reason.NEAR: "clock",
+    Reason.OVERDUE: "overdue",
+}
+PRESSING = frozenset({Reason.DECLINED, Reason.DID_NOT_HELP, Reason.NEAR, Reason.OVERDUE})
+
+
+class Inbox(models.Model):
+    """Where a person's numbering stands. Its row is the lock under which numbers are given."""
+
+    person = models.OneToOneField(Person, models.PROTECT, primary_key=True, related_name="inbox")
+    last_number = models.PositiveIntegerField(default=0)
+    seen_number = models.PositiveIntegerField(default=0)
+    """Everything up to here was marked as seen."""
+
+    def __str__(self) -> str:
+        return f"inbox of {self.person_id} at {self.last_number}"
+
+
+class Notification(models.Model):
+    """One thing that one person is told, once."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="notifications")
+    number = models.PositiveIntegerField()
+    """1, 2, 3 … of this person, without gaps, in the order of commits."""
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    entry = models.ForeignKey(LedgerEntry, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=Reason.choices)
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["person", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "number"], name="inbox_numbers_have_no_twin"),
+            models.UniqueConstraint(fields=["person", "entry"], name="nobody_is_told_twice"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}/{self.number} {self.kind}"
+
+    @property
+    def is_unread(self) -> bool:
+        return self.read_at is None and self.number > self.person.inbox.seen_number
+
+    @property
+    def drawing(self) -> str:
+        return DRAWINGS[Reason(self.kind)]
+
+    @property
+    def is_pressing(self) -> bool:
+        return self.kind in PRESSING
+
+    @property
+    def sentence(self) -> str:
+        """In the active language; read with `select_related("case", "entry__person")`."""
+        details: dict[str, Any] = {"case": self.case.number, "who": self.entry.person or _("The reporter")}
+        return str(SENTENCES[Reason(self.kind)]) % details
