@@ -7,18 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, ngettext
 
-from casework.cases import ledger, standards
+from casework.cases import ledger, sentences, standards
 from casework.cases.models import Attachment, Case, Clock, LedgerEntry, Message, Stage
 from casework.cases.rules.clock import WorkingHours, working_time_between
 from casework.cases.rules.limits import Limit, LimitUnit
-
-WHO = {
-    "reporter": gettext_lazy("reporter"),
-    "timer": gettext_lazy("the clock"),
-    "import": gettext_lazy("import from a register"),
-}
 
 
 @dataclass(frozen=True)
@@ -34,21 +28,11 @@ class Step:
     """One entry of the ledger and how long after the one before it."""
 
     entry: LedgerEntry
+    sentence: str
+    """In the language that was active when the dossier was read."""
     since_last: Lasted | None
-    breached: str
-    """The clock whose limit had passed, in words; else empty."""
-
-    @property
-    def sentence(self) -> str:
-        return self.entry.get_kind_display()
-
-    @property
-    def who(self) -> str:
-        return str(self.entry.person or WHO.get(self.entry.actor, self.entry.actor))
-
-    @property
-    def is_breach(self) -> bool:
-        return bool(self.breached)
+    is_late: bool
+    """A limit had passed by then."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +94,7 @@ class Dossier:
 
 
 def dossier_of(case: Case, *, now: datetime | None = None) -> Dossier:
-    """Reads the case afresh with all that belongs to it: four SQL statements, whatever happened in it."""
+    """Reads the case afresh with all that belongs to it: five SQL statements, whatever happened in it."""
     case = Case.objects.select_related(
         "report__unit", "report__station", "report__reporter", "standard__calendar", "branch", "owner", "offered_to"
     ).get(pk=case.pk)
@@ -134,10 +118,10 @@ def lasted(hours: WorkingHours, start: datetime, end: datetime) -> Lasted:
 
 
 def _steps(entries: Sequence[LedgerEntry], hours: WorkingHours) -> Iterable[Step]:
+    people = sentences.people_named_in(entries)
     for number, entry in enumerate(entries):
         since = lasted(hours, entries[number - 1].at, entry.at) if number else None
-        breached = entry.facts.get("breached")
-        yield Step(entry, since, str(Clock(breached).label) if breached else "")
+        yield Step(entry, sentences.sentence(entry, people), since, sentences.was_late(entry))
 
 
 def _stages(entries: Iterable[LedgerEntry], hours: WorkingHours, now: datetime) -> Iterable[StageSpan]:

@@ -15,15 +15,24 @@ from casework.cases.models import Case
 from .selection import Measure, Period, Selection, condition, received_in
 
 
-class Percentile(Aggregate):
-    """`percentile_cont`: between two values in the middle it interpolates, as spreadsheets do. NULLs don't count."""
+class Median(Aggregate):
+    """Of an even number of values the mean of the two in the middle, as spreadsheets do. NULLs don't count."""
 
     function = "percentile_cont"
-    template = "%(function)s(%(fraction)s) WITHIN GROUP (ORDER BY %(expressions)s)"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
     output_field = FloatField()
 
-    def __init__(self, expression: str, fraction: float) -> None:
-        super().__init__(expression, fraction=float(fraction))
+
+class NineOfTen(Aggregate):
+    """The 90th percentile by nearest rank: the shortest time within which nine of ten really were answered.
+
+    `percentile_cont` would interpolate to a time within which slightly fewer were (41.14 instead of 41.20 days in the
+    register of 1,408 petitions). NULLs don't count.
+    """
+
+    function = "percentile_disc"
+    template = "%(function)s(0.9) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
 
 
 @dataclass(frozen=True)
@@ -138,14 +147,15 @@ def response_over_time(selection: Selection, *, among: QuerySet[Case]) -> tuple[
     start_of = SPANS[span_of(selection.period)]
     rows = (
         received_in(selection, among)
-        .order_by("starts_at")
+        .order_by()
         .values(starts_at=start_of("received_at", tzinfo=timezone.get_default_timezone()))
         .annotate(
             n_cases=Count("pk"),
             n_answered=Count("response_elapsed_seconds"),
-            elapsed_median=Percentile("response_elapsed_seconds", 0.5),
-            elapsed_p90=Percentile("response_elapsed_seconds", 0.9),
+            elapsed_median=Median("response_elapsed_seconds"),
+            elapsed_p90=NineOfTen("response_elapsed_seconds"),
         )
+        .order_by("starts_at")
     )
     return tuple(
         Span(
@@ -165,8 +175,8 @@ def _columns(now: datetime) -> dict[str, Aggregate]:
     counts: dict[str, Aggregate] = {"n_cases": Count("pk")}
     counts |= {f"n_{measure.value}": Count("pk", filter=condition(measure, now)) for measure in _COUNTED}
     for clock in ("elapsed", "working"):
-        for name, fraction in (("median", 0.5), ("p90", 0.9)):
-            counts[f"{clock}_{name}"] = Percentile(f"response_{clock}_seconds", fraction)
+        counts[f"{clock}_median"] = Median(f"response_{clock}_seconds")
+        counts[f"{clock}_p90"] = NineOfTen(f"response_{clock}_seconds")
     return counts
 
 
