@@ -1,0 +1,30 @@
+"""The audit report of a case as HTML, ready to be set in type."""
+
+from __future__ import annotations
+
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from casework.cases.models import Case
+
+from .charts import stage_legend, stage_strip
+from .dossier import calendar_in_words, dossier_of
+
+LANGUAGES = ("zh-hans", "en")
+
+
+def case_html(case: Case, language: str) -> str:
+    """A whole page in `language`, all texts escaped, times in the organisation's zone."""
+    with translation.override(language), timezone.override(timezone.get_default_timezone()):
+        dossier = dossier_of(case)
+        return render_to_string(
+            "audit/dossier.html",
+            {
+                "dossier": dossier,
+                "case": dossier.case,
+                "strip": stage_strip(dossier.stages),
+                "legend": stage_legend(dossier.stages),
+                "calendar": calendar_in_words(dossier.case),
+                "html_language": "en" if language == "en" else "zh-Hans",
+            },
+        )

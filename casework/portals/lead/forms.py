@@ -1,0 +1,95 @@
+"""What a leader may ask the list for; all of it travels in the address, so that a view can be kept and sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from casework.audit.selection import Measure, Period, Selection
+from casework.cases.models import Category, Stage
+from casework.organisation.models import Branch
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class FilterForm(forms.Form):
+    since = forms.DateField(label=_("from"), required=False, widget=_day())
+    until = forms.DateField(label=_("until"), required=False, widget=_day())
+    branch = forms.ModelChoiceField(
+        Branch.objects.order_by("code"), label=_("branch"), required=False, empty_label=_("all branches")
+    )
+    category = forms.ChoiceField(label=_("category"), required=False, choices=[("", _("all")), *Category.choices])
+    stage = forms.ChoiceField(label=_("stage"), required=False, choices=[("", _("all")), *Stage.choices])
+    show = forms.ChoiceField(label=_("counted as"), required=False, choices=[("", _("all")), *Measure.choices])
+    number = forms.CharField(
+        label=_("case number"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"placeholder": "XQ-2026-000123", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    error_messages: ClassVar[dict[str, Any]] = {"order": _("The period ends before it begins.")}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and until < since:
+            self.add_error("until", self.error_messages["order"])
+        return cleaned
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the address asks for, with what is missing or wrong replaced by the usual."""
+
+    form: FilterForm
+    selection: Selection
+    number: str
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the list holds less than what the figures count."""
+        return bool(self.selection.stage or self.selection.measure)
+
+    def address(self, **changes: Any) -> str:
+        """The query string of this question with `changes` of the selection, from the first page on."""
+        selection = replace(self.selection, **changes)
+        asked = {
+            "since": selection.period.since.isoformat(),
+            "until": selection.period.until.isoformat(),
+            "branch": selection.branch_id or "",
+            "category": selection.category,
+            "stage": selection.stage,
+            "show": selection.measure,
+        }
+        return "?" + urlencode({name: value for name, value in asked.items() if value != ""})
+
+
+def question_of(query: QueryDict) -> Question:
+    usual = Period.usual()
+    filled = query.copy()
+    for name, day in (("since", usual.since), ("until", usual.until)):
+        if not filled.get(name, "").strip():
+            filled[name] = day.isoformat()
+    form = FilterForm(filled)
+    form.is_valid()
+    asked = form.cleaned_data
+    period = Period(asked["since"], asked["until"]) if {"since", "until"} <= asked.keys() else usual
+    branch = asked.get("branch")
+    return Question(
+        form=form,
+        selection=Selection(
+            period=period,
+            branch_id=branch.pk if branch else None,
+            category=asked.get("category", ""),
+            stage=asked.get("stage", ""),
+            measure=asked.get("show", ""),
+        ),
+        number=asked.get("number", "").strip(),
+    )

@@ -1,0 +1,16 @@
+"""The leader's room."""
+
+from django.urls import path
+
+from . import reports, views
+
+app_name = "lead"
+urlpatterns = [
+    path("", views.cases, name="cases"),
+    path("figures/", views.figures, name="figures"),
+    path("cases/<str:number>/", views.case, name="case"),
+    path("cases/<str:number>/report/", reports.ask, name="ask_report"),
+    path("reports/<int:export_id>/", reports.wait, name="report"),
+    path("reports/<int:export_id>/progress/", reports.progress, name="report_progress"),
+    path("reports/<int:export_id>/download/", reports.download, name="download_report"),
+]
