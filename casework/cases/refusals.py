@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-SENTENCES: dict[str, Promise] = {
+SENTENCES = {
     "already_accepted": _("Somebody else has accepted this case already."),
     "not_offered_to_you": _("This case was not offered to you."),
     "not_yours": _("Only the owner of the case may do this."),
@@ -17,7 +16,9 @@ SENTENCES: dict[str, Promise] = {
     "text_too_long": _("The text is too long: at most %(limit)s characters, this one has %(length)s."),
     "reason_missing": _("Please give a reason: whoever comes next needs to know."),
     "unknown_staff_number": _("This staff number is not known. Check it, or report anonymously."),
-    "different_content": _("This form was sent already with another text. If this is another matter, press send once more."),
+    "different_content": _(
+        "This form was sent already with another text. If this is another matter, press send once more."
+    ),
     "bad_submission_key": _("This form has lost its number; your text is kept. Please press send once more."),
     "picture_unreadable": _(
         "This file is not a picture we can read. Please choose a photo (JPEG, PNG, WebP or HEIC as JPEG)."

@@ -1,1 +1,1 @@
-"""What the worker's phone and the kiosk have in common: telling it, and reading what became of it. No page here needs a session."""
+"""What phone and kiosk have in common: telling it, and reading what became of it. No page here needs a session."""

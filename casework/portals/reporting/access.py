@@ -1,8 +1,8 @@
 """What a browser may remember for a few minutes: the code just given, and the case just opened.
 
-Both are sealed cookies of one path, read by no script, sent to no other site, gone when the browser closes and worthless after some
-minutes. The code itself lies nowhere on the server, so the redirect to the receipt has to carry it; a cookie keeps it out of addresses,
-history and logs, and lets the receipt be shown again in the other language.
+Both are sealed cookies of one path, read by no script, sent to no other site, gone when the browser closes and
+worthless after some minutes. The code itself lies nowhere on the server, so the redirect to the receipt has to carry
+it; a cookie keeps it out of addresses, history and logs, and lets the receipt be shown again in the other language.
 """
 
 from __future__ import annotations

@@ -82,7 +82,12 @@ class CodeForm(forms.Form):
         max_length=60,
         error_messages={"required": _("Please enter the 16 digits of your query code.")},
         widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "off", "class": "input--code", "placeholder": "0000 0000 0000 0000"}
+            attrs={
+                "inputmode": "numeric",
+                "autocomplete": "off",
+                "class": "input--code",
+                "placeholder": "0000 0000 0000 0000",
+            }
         ),
     )
 

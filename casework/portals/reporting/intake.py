@@ -30,8 +30,8 @@ NEEDS_A_NEW_KEY = {"bad_submission_key", "different_content"}
 def report_page(request: HttpRequest, place: Place) -> HttpResponse:
     """An empty form, or what became of a sent one.
 
-    The receipt is a page of its own behind a redirect: rendered as the answer to the form, it would come back for whoever presses
-    reload or Back on a shared screen, because the browser would send the last person's words again.
+    The receipt is a page of its own behind a redirect: rendered as the answer to the form, it would come back for
+    whoever presses reload or Back on a shared screen, because the browser would send the last person's words again.
     """
     if request.method != "POST":
         return _form(request, place, ReportForm(), Photos(), key=_new_key())
@@ -114,7 +114,12 @@ def receipt_page(request: HttpRequest, place: Place) -> HttpResponse:
     case = case_with_code(code) if code else None
     if code is None or case is None:
         return answers.go_to(request, place.address("home"))
-    context = {"code": code, "qr": qr_address(code), "promise": _promise(case), "is_named": case.report.reporter_id is not None}
+    context = {
+        "code": code,
+        "qr": qr_address(code),
+        "promise": _promise(case),
+        "is_named": case.report.reporter_id is not None,
+    }
     return answers.page(request, place, "receipt.html", context)
 
 

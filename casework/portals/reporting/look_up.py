@@ -47,7 +47,9 @@ def look_up_page(request: HttpRequest, place: Place) -> HttpResponse:
     return _opened(request, place, case)
 
 
-def _ask(request: HttpRequest, place: Place, form: CodeForm, *, status: int = 200, is_over: bool = False) -> HttpResponse:
+def _ask(
+    request: HttpRequest, place: Place, form: CodeForm, *, status: int = 200, is_over: bool = False
+) -> HttpResponse:
     carried = [(name, value) for name in CARRIED for value in request.POST.getlist(name)]
     context = {"form": form, "carried": carried, "is_over": is_over, "language_form": "code"}
     return answers.page(request, place, "look_up.html", context, status=status)

@@ -1,7 +1,7 @@
 """Photos of a form. Those already accepted travel back and forth with it, so that an error elsewhere loses none.
 
-They are kept in the page itself, re-encoded and sealed: nothing unsent lies on the server, a restart of Redis or of the web process
-loses nothing, and what comes back with our seal need not be decoded again.
+They are kept in the page itself, re-encoded and sealed: nothing unsent lies on the server, a restart of Redis or of the
+web process loses nothing, and what comes back with our seal need not be decoded again.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _SEAL = Signer(salt="xinqiao.reporting.photo")
 
 @dataclass(frozen=True)
 class KeptPhoto:
-    """An accepted photo on a page that is shown again: `token` comes back with the form, `thumbnail` is a data address."""
+    """An accepted photo on a page shown again: `token` comes back with the form, `thumbnail` is a data address."""
 
     token: str
     thumbnail: str
@@ -42,7 +42,7 @@ class Photos:
 
 
 def photos_of(request: HttpRequest) -> Photos:
-    """The photos that came with a form: those kept from its last showing, then those newly chosen, at most four in all."""
+    """The photos that came with a form: those kept from its last showing, then those newly chosen, four at most."""
     photos = Photos()
     for token in request.POST.getlist("kept_photos")[:MAX_PICTURES]:
         _take_kept(photos, token)
@@ -54,7 +54,7 @@ def photos_of(request: HttpRequest) -> Photos:
     return photos
 
 
-def _take(photos: Photos, upload: UploadedFile) -> None:
+def _take(photos: Photos, upload: UploadedFile[bytes]) -> None:
     try:
         photos.accepted.append(reencoded(upload, upload.size or 0))
     except ActionRefused as refusal:

@@ -86,7 +86,9 @@ def progress_of(case: Case) -> Progress:
 def _what_happens(case: Case, stage: Stage) -> str:
     sentences = [str(NOW[stage])]
     if stage == Stage.RESPOND and case.redo_count:
-        sentences = [gettext("You said that it did not help yet. The member in charge starts again, and will write to you here.")]
+        sentences = [
+            gettext("You said that it did not help yet. The member in charge starts again, and will write to you here.")
+        ]
     if stage == Stage.CLOSED and case.outcome in ENDINGS:
         sentences.insert(0, str(ENDINGS[Outcome(case.outcome)]))
     return " ".join(sentences)

@@ -1,8 +1,8 @@
 """Slows down guessing of receipt codes, and nobody else.
 
-Only wrong codes count. A device with many of them may try again every few seconds; while the whole house sees very many, every device has
-fewer free tries, but one that made no mistake is never kept waiting. Sixteen random digits do the rest. Without
-Redis there is no slow-down: a lost counter must not keep a worker from an answer.
+Only wrong codes count. A device with many of them may try again every few seconds; while the whole house sees very
+many, every device has fewer free tries, but one that made no mistake is never kept waiting. Sixteen random digits do
+the rest. Without Redis there is no slow-down: a lost counter must not keep a worker from an answer.
 """
 
 from __future__ import annotations

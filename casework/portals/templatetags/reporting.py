@@ -14,8 +14,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def address(context: RequestContext, page: str, *args: object) -> str:
     """The address of `page` in the place where the reader stands."""
-    place = context["place"]
-    assert isinstance(place, Place)
+    place: Place = context["place"]
     return place.address(page, *args)
 
 
