@@ -1,0 +1,115 @@
+"""How a story is written down: who did what, how much later, in which words.
+
+`later` is time since the step before: `"3h"`, `"2d"`, `"20min"` on the clock of the case's standard (for an emergency
+around the clock, else in working time), `"+14h"` in calendar time, for those who write at night or on a Sunday.
+People are named by their staff numbers; see `persons.csv`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from casework.cases.models import Case, Category, Confidentiality, Outcome, Stage, Urgency
+from casework.organisation.models import Person
+from workflows.actions import (
+    accept_case,
+    assign_case,
+    close_case,
+    decline_case,
+    record_follow_up,
+    resolve_case,
+    respond,
+    write_message,
+)
+
+from .scenes import drawn
+
+Cast = Callable[[str], Person]
+Deed = Callable[[Case, Cast], object]
+
+
+@dataclass(frozen=True)
+class Step:
+    later: str
+    does: Deed
+
+
+@dataclass(frozen=True)
+class Story:
+    """`began` is so much working time before the demonstration was loaded (of an emergency without `at`: so much time),
+    so that what is late is late on any day of the year. `at` moves the beginning to a local time of that day."""
+
+    key: str
+    began: str
+    category: Category
+    text: str
+    steps: tuple[Step, ...]
+    ends: Stage = Stage.CLOSED
+    urgency: Urgency = Urgency.NORMAL
+    at: str = ""
+    who: str = ""
+    """Staff number of the reporter; empty for anonymous."""
+    station: str = ""
+    """Code of the kiosk; empty when it was a phone."""
+    confidential: bool = False
+    scenes: tuple[str, ...] = field(default=())
+    language: str = "zh-hans"
+
+    @property
+    def confidentiality(self) -> Confidentiality:
+        if not self.who:
+            return Confidentiality.ANONYMOUS
+        return Confidentiality.CONFIDENTIAL if self.confidential else Confidentiality.NAMED
+
+
+def assign(later: str, *, by: str, to: str | None) -> Step:
+    """`to=None` offers it to the whole branch."""
+    return Step(later, lambda case, cast: assign_case(case, to=cast(to) if to else None, by=cast(by)))
+
+
+def accept(later: str, by: str) -> Step:
+    return Step(later, lambda case, cast: accept_case(case, by=cast(by)))
+
+
+def decline(later: str, by: str, reason: str) -> Step:
+    return Step(later, lambda case, cast: decline_case(case, by=cast(by), reason=reason))
+
+
+def answer(later: str, by: str, text: str) -> Step:
+    return Step(later, lambda case, cast: respond(case, by=cast(by), text=text))
+
+
+def writes(later: str, text: str, *scenes: str) -> Step:
+    """The reporter adds something by receipt code."""
+    return Step(later, lambda case, cast: write_message(case, text=text, pictures=[drawn(name) for name in scenes]))
+
+
+def resolve(later: str, by: str, text: str, outcome: Outcome = Outcome.SOLVED) -> Step:
+    return Step(later, lambda case, cast: resolve_case(case, by=cast(by), text=text, outcome=outcome))
+
+
+def helped(later: str, grade: int | None = None, text: str = "") -> Step:
+    """The reporter says so, by receipt code; the case is closed with it."""
+    deed = partial(record_follow_up, helped=True, satisfaction=grade, text=text)
+    return Step(later, lambda case, cast: deed(case))
+
+
+def not_helped(later: str, text: str, grade: int | None = None) -> Step:
+    """The reporter says so; another round begins."""
+    deed = partial(record_follow_up, helped=False, satisfaction=grade, text=text)
+    return Step(later, lambda case, cast: deed(case))
+
+
+def asked(later: str, by: str, text: str, *, has_helped: bool = True, grade: int | None = None) -> Step:
+    """Owner or secretary asked in person or by phone; `text` is the note for the file."""
+    return Step(
+        later,
+        lambda case, cast: record_follow_up(case, helped=has_helped, by=cast(by), satisfaction=grade, text=text),
+    )
+
+
+def close(later: str, by: str, reason: str, outcome: Outcome | None = None) -> Step:
+    """Without the reporter's word."""
+    return Step(later, lambda case, cast: close_case(case, by=cast(by), reason=reason, outcome=outcome))
