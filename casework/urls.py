@@ -8,8 +8,6 @@ from casework.readiness import livez, readyz
 from casework.source import source
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("casework.portals.worker.urls")),
-    path("kiosk/", include("casework.portals.kiosk.urls")),
     path("", include("casework.portals.entrance.urls")),
     path("", include("casework.portals.worker.urls")),
     path("kiosk/", include("casework.portals.kiosk.urls")),
