@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kiosk/", include("casework.portals.kiosk.urls")),
     path("desk/", include("notifications.web.urls")),
     path("lead/", include("casework.portals.lead.urls")),
+    path("desk/", include("casework.portals.desk.urls")),
     path("language/", switch_language, name="switch_language"),
     path("style-guide/", style_guide, name="style_guide"),
     path("source/", source, name="source"),

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from casework.organisation.models import Person
 
-from .models import Case, Stage
+from .models import Case, Kind, LedgerEntry, Stage
 from .standing import Standing, standing_of, standings_of
 
 
@@ -55,3 +55,14 @@ def waiting_for(person: Person, standing: Standing) -> QuerySet[Case]:
 def queue_of(standing: Standing) -> QuerySet[Case]:
     """What waits for a secretary's assignment, most pressing first."""
     return Case.objects.filter(stage=Stage.ASSIGN, branch__in=standing.directs).order_by("next_due_at", "pk")
+
+
+def once_offered_to(person: Person, standing: Standing) -> QuerySet[Case]:
+    """What `person` was asked to accept at some time, also when somebody else has it now.
+
+    They know that the case exists, so they may be told that it is taken; its content is no longer theirs to read.
+    """
+    offers = LedgerEntry.objects.filter(kind=Kind.ASSIGNED)
+    to_them = Q(pk__in=offers.filter(facts__to=person.pk).values("case"))
+    to_all = Q(branch__in=standing.handles_in, pk__in=offers.filter(facts__to=None).values("case"))
+    return Case.objects.filter(to_them | to_all)

@@ -70,3 +70,12 @@ def person_with_number(staff_number: str) -> Person | None:
     typed = {staff_number, staff_number.upper(), staff_number.lower()}
     people = Person.objects.filter(is_active=True, staff_number__in=typed).select_related("unit")
     return people.order_by("pk").first()
+
+
+def posts_in(
+    branches: Collection[int], roles: Collection[Post.Role], *, on: date | None = None
+) -> QuerySet[Post]:
+    """The posts with any of `roles` in those branches, held on that local day by people who were active then."""
+    day = on or timezone.localdate()
+    active = Q(person__is_active=True) | Q(person__deactivated_at__date__gt=day)
+    return Post.objects.filter(_held_on(day), active, branch_id__in=branches, role__in=roles)

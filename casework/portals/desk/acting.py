@@ -1,0 +1,76 @@
+"""Doing something: each address reads input, calls one verb and leads back to the case."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from casework.cases.audience import once_offered_to, visible_to
+from casework.cases.models import Case
+from casework.cases.permitted import Verb
+from casework.cases.refusals import ActionRefused
+
+from .actions import ACTIONS, Action
+from .case_page import gone_page, show_action, show_case
+from .shell import Visit, for_people_with_posts
+
+STALE = frozenset({"already_accepted", "wrong_stage", "already_closed"})
+"""Refusals of a page that was overtaken by somebody else."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people_with_posts
+def act(visit: Visit, number: str, name: str) -> HttpResponse:
+    """GET asks, POST does. What was typed is kept whatever the answer is."""
+    action = ACTIONS.get(name)
+    if action is None:
+        raise Http404
+    case = visible_to(visit.person, visit.standing).filter(number=number).first()
+    if case is None:
+        return _not_visible(visit, number)
+    if visit.request.method != "POST":
+        return show_action(visit, case, action, action.form())
+    form = action.form(visit.request.POST)
+    if not form.is_valid():
+        return show_action(visit, case, action, form, status=422)
+    try:
+        action.run(case, visit.person, form.cleaned_data)
+    except ActionRefused as refusal:
+        return _refused(visit, case, action, form, refusal)
+    return _done(visit, case, action)
+
+
+def _not_visible(visit: Visit, number: str) -> HttpResponse:
+    """Somebody who was once asked learns that it is taken; for everybody else there is no such case."""
+    case = once_offered_to(visit.person, visit.standing).filter(number=number).first()
+    if case is None:
+        raise Http404
+    return gone_page(visit, case, status=409)
+
+
+def _refused(visit: Visit, case: Case, action: Action, form: forms.Form, refusal: ActionRefused) -> HttpResponse:
+    """Beside the field when there is one; an overtaken page shows where the case stands now (409)."""
+    if refusal.field in form.fields:
+        form.add_error(refusal.field, refusal.sentence)
+        return show_action(visit, case, action, form, status=422)
+    fresh = visible_to(visit.person, visit.standing).filter(pk=case.pk).first()
+    if fresh is None:
+        return gone_page(visit, case, status=409)
+    status = 409 if refusal.code in STALE else 403
+    return show_case(visit, fresh, refused=refusal.sentence, typed=_typed(form), status=status)
+
+
+def _typed(form: forms.Form) -> list[str]:
+    return [form.cleaned_data[name] for name in ("text", "reason") if form.cleaned_data.get(name)]
+
+
+def _done(visit: Visit, case: Case, action: Action) -> HttpResponse:
+    """A declined case is out of sight, an assigned one leads on to the next in the queue."""
+    if action.verb == Verb.DECLINE and not visit.standing.directs:
+        return redirect(reverse("desk:inbox") + "?done=decline")
+    if action.verb == Verb.ASSIGN and visit.request.POST.get("from") == "queue":
+        return redirect(reverse("desk:queue") + "?done=assign")
+    return redirect(reverse("desk:case", args=[case.number]) + f"?done={action.verb}")

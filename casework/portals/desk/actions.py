@@ -1,0 +1,109 @@
+"""What people can do at the desk: one entry per verb, with what is asked and what the button says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from casework.cases.models import Case, Outcome
+from casework.cases.permitted import Verb
+from casework.organisation.models import Person
+from workflows import actions as verbs
+
+from .forms import AnswerForm, AssignForm, CloseForm, FollowUpForm, ReasonForm, ResolveForm
+
+@dataclass(frozen=True)
+class Action:
+    """One verb as a page: what is asked, what is called, and what the button says."""
+
+    verb: Verb
+    run: Callable[[Case, Person, dict[str, Any]], object]
+    title: Promise
+    button: Promise
+    short: Promise
+    """The word on the button that leads to it."""
+    form: type[forms.Form] = forms.Form
+    explanation: Promise | str = ""
+    is_danger: bool = False
+
+
+def _respond(case: Case, by: Person, given: dict[str, Any]) -> object:
+    return verbs.respond(case, by=by, text=given["text"])
+
+
+def _resolve(case: Case, by: Person, given: dict[str, Any]) -> object:
+    return verbs.resolve_case(case, by=by, text=given["text"], outcome=Outcome(given["outcome"]))
+
+
+def _follow_up(case: Case, by: Person, given: dict[str, Any]) -> object:
+    grade = int(given["satisfaction"]) if given["satisfaction"] else None
+    helped = given["helped"] == "yes"
+    return verbs.record_follow_up(case, helped=helped, by=by, satisfaction=grade, text=given["text"])
+
+
+def _close(case: Case, by: Person, given: dict[str, Any]) -> object:
+    outcome = Outcome(given["outcome"]) if given["outcome"] else None
+    return verbs.close_case(case, by=by, reason=given["reason"], outcome=outcome)
+
+
+def _assign(case: Case, by: Person, given: dict[str, Any]) -> object:
+    return verbs.assign_case(case, to=None if given["everybody"] else given["to"], by=by)
+
+
+ACTIONS: dict[str, Action] = {
+    action.verb: action
+    for action in (
+        Action(
+            Verb.ACCEPT,
+            lambda case, by, given: verbs.accept_case(case, by=by),
+            _("Accept this case?"),
+            _("Accept"),
+            _("Accept"),
+            explanation=_("You will be the one who answers for it."),
+        ),
+        Action(
+            Verb.DECLINE,
+            lambda case, by, given: verbs.decline_case(case, by=by, reason=given["reason"]),
+            _("Decline this case?"),
+            _("Decline"),
+            _("Decline"),
+            ReasonForm,
+            _("It goes back to the branch secretary with your reason. Nobody holds it against you."),
+            is_danger=True,
+        ),
+        Action(Verb.RESPOND, _respond, _("Answer the reporter"), _("Send answer"), _("Write a message"), AnswerForm),
+        Action(
+            Verb.RESOLVE,
+            _resolve,
+            _("Say what was done"),
+            _("Resolved: ask whether it helped"),
+            _("Resolve"),
+            ResolveForm,
+        ),
+        Action(
+            Verb.FOLLOW_UP,
+            _follow_up,
+            _("Record a follow-up"),
+            _("Record"),
+            _("Record a follow-up"),
+            FollowUpForm,
+            _("You asked by telephone or in person: write down what the reporter said."),
+        ),
+        Action(
+            Verb.CLOSE,
+            _close,
+            _("Close without the reporter's word?"),
+            _("Close the case"),
+            _("Close without the reporter's word"),
+            CloseForm,
+            _("Only when the reporter cannot be reached or has withdrawn. The reason stays in the file."),
+            is_danger=True,
+        ),
+        Action(Verb.ASSIGN, _assign, _("Assign this case"), _("Assign"), _("Assign"), AssignForm),
+    )
+}

@@ -1,0 +1,97 @@
+"""What is typed at the desk. Whether it may be done, the verbs decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from casework.cases.models import Outcome
+from casework.cases.refusals import SENTENCES
+from casework.organisation.models import Person
+
+TEXT_LIMIT = 5000
+"""As the verbs have it; here only so that a browser can count."""
+
+
+def _long_text(label: Promise, *, help_text: Promise | str = "", missing: str = "text_missing", rows: int = 5) -> Any:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": rows, "maxlength": TEXT_LIMIT}),
+        error_messages={"required": SENTENCES[missing]},
+    )
+
+
+class AnswerForm(forms.Form):
+    text = _long_text(_("Your answer"), help_text=_("The reporter reads this."))
+
+
+class ReasonForm(forms.Form):
+    reason = _long_text(
+        _("Reason"), help_text=_("For the file only; the reporter does not see this."), missing="reason_missing", rows=3
+    )
+
+
+class ResolveForm(forms.Form):
+    text = _long_text(_("What was done"), help_text=_("The reporter reads this, and is then asked whether it helped."))
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=[(outcome.value, outcome.label) for outcome in (Outcome.SOLVED, Outcome.PARTLY, Outcome.EXPLAINED)],
+        initial=Outcome.SOLVED,
+    )
+
+
+class FollowUpForm(forms.Form):
+    helped = forms.ChoiceField(
+        label=_("Did it help?"),
+        choices=[("yes", _("Yes, it helped")), ("no", _("No: back to work, a new round begins"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please say whether it helped.")},
+    )
+    satisfaction = forms.ChoiceField(
+        label=_("Satisfaction, as the reporter put it"),
+        choices=[
+            ("", _("not asked")),
+            ("5", _("5 – very satisfied")),
+            ("4", _("4 – satisfied")),
+            ("3", _("3 – so-so")),
+            ("2", _("2 – dissatisfied")),
+            ("1", _("1 – very dissatisfied")),
+        ],
+        required=False,
+    )
+    text = forms.CharField(
+        label=_("What the reporter said"),
+        help_text=_("For the file only; the reporter does not see this."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": TEXT_LIMIT}),
+    )
+
+
+class CloseForm(ReasonForm):
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=[("", _("as it was resolved")), *Outcome.choices],
+        required=False,
+    )
+
+
+class AssignForm(forms.Form):
+    """`to` one person, or `everybody` in the branch."""
+
+    to = forms.ModelChoiceField(
+        label=_("Whom to ask"),
+        queryset=Person.objects.filter(is_active=True),
+        required=False,
+        error_messages={"invalid_choice": _("Choose somebody of the branch.")},
+    )
+    everybody = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not given.get("everybody") and not given.get("to") and not self.errors:
+            self.add_error("to", _("Choose whom to ask, or offer the case to the whole branch."))
+        return given

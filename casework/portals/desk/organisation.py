@@ -1,0 +1,92 @@
+"""The administrator's import of units, branches and persons, checked before anything is stored."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from casework.organisation.imports import ImportResult, Subject, columns_of, import_organisation
+
+from .shell import Visit, for_people_with_posts
+
+MAX_BYTES = 1_000_000
+"""About 10,000 people; also what a checked file may weigh that the page carries along to the import."""
+LINES_SHOWN = 200
+
+
+class ImportForm(forms.Form):
+    """A file, or the one that was checked just now and travels along in `checked`."""
+
+    subject = forms.ChoiceField(
+        label=_("What the file holds"),
+        choices=[
+            (Subject.BRANCHES.value, _("1. Branches")),
+            (Subject.UNITS.value, _("2. Units")),
+            (Subject.PERSONS.value, _("3. Persons and their posts")),
+        ],
+    )
+    file = forms.FileField(
+        label=_("CSV file"),
+        required=False,
+        help_text=_("From a spreadsheet: save as CSV. Nothing is stored until you have seen the check."),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+    checked = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        content = self._content(given)
+        if len(content) > MAX_BYTES:
+            self.add_error("file", _("The file is too large: at most 1 MB at a time."))
+        elif not content and not self.errors:
+            self.add_error("file", _("Choose a file first."))
+        given["content"] = content
+        return given
+
+    def _content(self, given: dict[str, Any]) -> bytes:
+        if given.get("file"):
+            return bytes(given["file"].read(MAX_BYTES + 1))
+        try:
+            return base64.b64decode(given.get("checked", ""), validate=True)
+        except binascii.Error:
+            return b""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people_with_posts
+def organisation(visit: Visit) -> HttpResponse:
+    """POST checks; only with `store` in it the file is taken, as a whole or not at all."""
+    if not visit.person.is_administrator:
+        raise Http404
+    if visit.request.method != "POST":
+        return _show(visit, ImportForm())
+    form = ImportForm(visit.request.POST, visit.request.FILES)
+    if not form.is_valid():
+        return _show(visit, form, status=422)
+    subject, content = Subject(form.cleaned_data["subject"]), form.cleaned_data["content"]
+    result = import_organisation(subject, content, dry_run="store" not in visit.request.POST)
+    carried = base64.b64encode(content).decode() if result.is_dry_run and not result.problems else ""
+    shown = {"result": result, "carried": carried, "subject": subject.value, **_first_lines(result)}
+    return _show(visit, form, status=422 if result.problems else 200, **shown)
+
+
+def _first_lines(result: ImportResult) -> dict[str, object]:
+    """A page stays a page, however long the file is."""
+    lines = len(result.problems) or len(result.changes)
+    return {
+        "shown_problems": result.problems[:LINES_SHOWN],
+        "shown_changes": result.changes[:LINES_SHOWN],
+        "more_lines": max(0, lines - LINES_SHOWN),
+    }
+
+
+def _show(visit: Visit, form: ImportForm, *, status: int = 200, **shown: Any) -> HttpResponse:
+    columns = [(label, columns_of(Subject(value))) for value, label in form.fields["subject"].choices]  # type: ignore[attr-defined]
+    context = {"form": form, "columns": columns, **shown}
+    return visit.render("desk/organisation.html", context, here="organisation", status=status)

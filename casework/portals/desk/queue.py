@@ -1,0 +1,86 @@
+"""The secretary's queue: what waits for assignment, and who is waiting for whom in the running cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import F, QuerySet
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_safe
+
+from casework.cases.audience import queue_of
+from casework.cases.candidates import Candidate, candidates_in
+from casework.cases.models import Case, Stage
+from casework.cases.permitted import may_know_reporter
+from casework.cases.standing import Standing
+from casework.organisation.models import Unit
+
+from .inbox import _is_refetch
+from .lists import as_listed
+from .shell import Visit, for_people_with_posts
+
+WAITING_PER_PAGE = 10
+RUNNING_PER_PAGE = 25
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Whom to ask: people of the reporter's own team first, within both groups the least loaded first."""
+
+    own_team: list[Candidate]
+    others: list[Candidate]
+    unit: Unit | None
+    """Where the reporter works, if the one who looks may know it."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    case: Case
+    choice: Choice
+
+
+@require_safe
+@for_people_with_posts
+def queue(visit: Visit) -> HttpResponse:
+    if not visit.standing.directs:
+        raise Http404
+    waiting = _page(_with_unit(queue_of(visit.standing)), visit, "page", WAITING_PER_PAGE)
+    context = {
+        "page": waiting,
+        "waiting": _with_choices(visit, list(waiting)),
+        "running": _page(_running(visit.standing), visit, "running", RUNNING_PER_PAGE),
+    }
+    template = "desk/_queue.html" if _is_refetch(visit) else "desk/queue.html"
+    return visit.render(template, context, here="queue")
+
+
+def _page(cases: QuerySet[Case], visit: Visit, parameter: str, size: int) -> Page[Case]:
+    return Paginator(as_listed(cases), size).get_page(visit.request.GET.get(parameter))
+
+
+def _with_unit(cases: QuerySet[Case]) -> QuerySet[Case]:
+    return cases.select_related("report__unit").defer("report__text", "report__salt")
+
+
+def _running(standing: Standing) -> QuerySet[Case]:
+    """Everything under way in the branches that this secretary directs, the next deadline first."""
+    return (
+        Case.objects.filter(branch__in=standing.directs)
+        .exclude(stage__in=[Stage.RECEIVED, Stage.ASSIGN, Stage.CLOSED])
+        .order_by(F("next_due_at").asc(nulls_last=True), "pk")
+    )
+
+
+def _with_choices(visit: Visit, cases: list[Case]) -> list[Waiting]:
+    candidates = candidates_in({case.branch_id for case in cases})
+    return [Waiting(case, choice_for(visit, case, candidates[case.branch_id])) for case in cases]
+
+
+def choice_for(visit: Visit, case: Case, candidates: list[Candidate]) -> Choice:
+    """The candidates in the order to be offered. A confidential report does not tell its team by this order."""
+    unit = case.report.unit if case.report.reporter_id is None or may_know_reporter(case, visit.person) else None
+    reporter_id = case.report.reporter_id if unit else None
+    asked = [candidate for candidate in candidates if candidate.person.pk != reporter_id]
+    own_team = [candidate for candidate in asked if unit and candidate.person.unit_id == unit.pk]
+    return Choice(own_team, [candidate for candidate in asked if candidate not in own_team], unit)

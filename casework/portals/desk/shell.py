@@ -1,0 +1,53 @@
+"""What every page of the desk needs: who is asking, what they may, and the frame around the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from casework.cases.standing import Standing, standing_of
+from casework.organisation.models import Person
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request by one signed-in person, whose standing is read once."""
+
+    request: HttpRequest
+    person: Person
+    standing: Standing
+
+    def render(
+        self, template: str, context: dict[str, Any], *, here: str = "", status: int = 200
+    ) -> HttpResponse:
+        """A page in the desk's frame; with htmx only its live part, which `template` then is."""
+        return render(self.request, template, {**self._frame(here), **context}, status=status)
+
+    def _frame(self, here: str) -> dict[str, Any]:
+        return {
+            "visit": self,
+            "here": here,
+            "has_a_desk": self.standing.has_a_desk,
+            "is_secretary": bool(self.standing.directs),
+            "is_leader": self.standing.is_leader,
+            "is_administrator": self.person.is_administrator,
+        }
+
+
+def for_people_with_posts(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Hands the view a `Visit` instead of a request; whoever is not signed in is asked to."""
+
+    @login_required
+    @wraps(view)
+    def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        person = request.user
+        assert isinstance(person, Person)
+        return view(Visit(request, person, standing_of(person)), *args, **kwargs)
+
+    return entered

@@ -1,0 +1,16 @@
+"""Addresses of the desk."""
+
+from django.urls import path
+
+from . import acting, case_page, inbox, organisation, pictures, queue
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", inbox.inbox, name="inbox"),
+    path("queue/", queue.queue, name="queue"),
+    path("organisation/", organisation.organisation, name="organisation"),
+    path("cases/<str:number>/", case_page.case_page, name="case"),
+    path("cases/<str:number>/pictures/<int:picture_id>/", pictures.picture, name="picture"),
+    path("cases/<str:number>/<slug:name>/", acting.act, name="act"),
+]
