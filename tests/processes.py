@@ -16,7 +16,8 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, connections
+from django.test.utils import setup_databases, teardown_databases
 from psycopg import sql
 
 _PATIENCE_SECONDS = 120
@@ -37,6 +38,17 @@ class OwnDatabase:
 
     def environment(self, **more: str) -> dict[str, str]:
         return {**os.environ, "DATABASE_URL": self.url, **more}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """pytest-django's own makes a test database only when some test wants `db`; `own_database` copies it, too."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+        connections.close_all()  # a browser's loop may change the context, and with it what `connection` means
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
