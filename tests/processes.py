@@ -17,6 +17,7 @@ from urllib.parse import quote
 import psycopg
 import pytest
 from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 from psycopg import sql
 
 _PATIENCE_SECONDS = 120
@@ -37,6 +38,16 @@ class OwnDatabase:
 
     def environment(self, **more: str) -> dict[str, str]:
         return {**os.environ, "DATABASE_URL": self.url, **more}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """Always makes the test database; pytest-django's own does not when all tests of a run ask for `own_database`."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases=["default"])
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
