@@ -7,6 +7,7 @@ import contextlib
 import json
 import threading
 import time
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -26,7 +27,7 @@ def cookie_of(person: Person) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
-def open_socket(port: int, cookie: str = "") -> ClientConnection:
+def open_socket(port: int, cookie: str = "") -> AbstractContextManager[ClientConnection]:
     return connect_and_wait(
         f"ws://127.0.0.1:{port}/live/",
         origin=f"http://127.0.0.1:{port}",  # type: ignore[arg-type]

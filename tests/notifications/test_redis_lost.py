@@ -84,7 +84,9 @@ class Visitor:
         while not self.leaving.wait(0.2):
             for address in ("/desk/notifications/", "/desk/inbox/number/"):
                 began = time.monotonic()
-                request = urllib.request.Request(self.house.address + address, headers={"Cookie": self.cookie})
+                request = urllib.request.Request(  # noqa: S310
+                    self.house.address + address, headers={"Cookie": self.cookie}
+                )
                 try:
                     urllib.request.urlopen(request, timeout=10).close()  # noqa: S310
                     self.answered += 1
