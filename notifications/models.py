@@ -23,7 +23,6 @@ class Reason(models.TextChoices):
     DID_NOT_HELP = "did_not_help"
     HELPED = "helped"
     CLOSED = "closed"
-    ACTED_FOR_YOU = "acted_for_you"
     NEAR = "near"
     OVERDUE = "overdue"
 
@@ -38,7 +37,6 @@ SENTENCES = {
     Reason.DID_NOT_HELP: _("It did not help: case %(case)s begins anew."),
     Reason.HELPED: _("It helped: case %(case)s is closed with the reporter's word."),
     Reason.CLOSED: _("%(who)s closed case %(case)s."),
-    Reason.ACTED_FOR_YOU: _("%(who)s answered in your case %(case)s."),
     Reason.NEAR: _("A deadline of case %(case)s is near."),
     Reason.OVERDUE: _("A deadline of case %(case)s has passed."),
 }
@@ -54,7 +52,6 @@ DRAWINGS = {
     Reason.DID_NOT_HELP: "follow_up",
     Reason.HELPED: "heart",
     Reason.CLOSED: "check",
-    Reason.ACTED_FOR_YOU: "send",
     Reason.NEAR: "clock",
     Reason.OVERDUE: "overdue",
 }
