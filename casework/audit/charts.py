@@ -1,4 +1,4 @@
-"""Drawings made on the server: the same SVG on the page and in the PDF, with colours of its own and no script or style."""
+"""Drawings made on the server: the same SVG on page and in PDF, with colours of its own, without script or style."""
 
 from __future__ import annotations
 
@@ -130,7 +130,9 @@ def _sentence(span: Span) -> str:
             "day": span.starts_on.isoformat(),
             "cases": span.cases,
         }
-    return gettext("From %(day)s: %(answered)s answered, half within %(median).1f d, nine of ten within %(p90).1f d") % {
+    return gettext(
+        "From %(day)s: %(answered)s answered, half within %(median).1f d, nine of ten within %(p90).1f d"
+    ) % {
         "day": span.starts_on.isoformat(),
         "answered": span.answered,
         "median": span.elapsed.median / DAY_SECONDS,
@@ -149,8 +151,8 @@ def stage_strip(spans: Sequence[StageSpan]) -> SafeString:
     if not total:
         return SafeString("")
     return format_html(
-        '<svg class="strip" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 26" preserveAspectRatio="none" role="img" '
-        'aria-label="{}">{}</svg>',
+        '<svg class="strip" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 26" preserveAspectRatio="none" '
+        'role="img" aria-label="{}">{}</svg>',
         gettext("How long the case stood at each stage"),
         format_html_join("", "{}", ((piece,) for piece in _strip_pieces(spans, total))),
     )
@@ -187,14 +189,13 @@ def stage_legend(spans: Sequence[StageSpan]) -> tuple[StageTotal, ...]:
     for span in spans:
         before = totals.get(span.stage, Lasted(timedelta(0), timedelta(0)))
         totals[span.stage] = Lasted(before.elapsed + span.lasted.elapsed, before.working + span.lasted.working)
-    return tuple(
-        StageTotal(_swatch(stage), str(Stage(stage).label), lasted) for stage, lasted in totals.items()
-    )
+    return tuple(StageTotal(_swatch(stage), str(Stage(stage).label), lasted) for stage, lasted in totals.items())
 
 
 def _swatch(stage: str) -> SafeString:
     return format_html(
-        '<svg class="swatch" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">'
+        '<svg class="swatch" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 12 12" width="12" height="12" '
+        'aria-hidden="true">'
         '<rect width="12" height="12" rx="2" fill="{}"/></svg>',
         stage_colour(stage),
     )

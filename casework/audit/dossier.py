@@ -56,12 +56,16 @@ class ClockReading:
     stopped_at: datetime | None
     used: Lasted | None
     breached_at: datetime | None
+    is_unrecorded: bool
+    """The case is closed, and nobody wrote down when this was done: registers that are imported know only answers."""
 
     @property
     def state(self) -> str:
-        """`waiting` (not started), `running`, `kept` or `breached`."""
+        """`waiting` (not started), `running`, `kept`, `breached` or `unrecorded`."""
         if self.breached_at:
             return "breached"
+        if self.is_unrecorded:
+            return "unrecorded"
         if self.started_at is None:
             return "waiting"
         return "kept" if self.stopped_at else "running"
@@ -144,15 +148,15 @@ def _reading(case: Case, clock: Clock, hours: WorkingHours, now: datetime) -> Cl
         Clock.RESOLVE: (case.round_started_at, case.resolved_at, case.resolve_due_at),
         Clock.FOLLOW_UP: (case.resolved_at, case.closed_at, case.follow_up_due_at),
     }[clock]
-    if start is not None and stop is None and case.stage == Stage.CLOSED:
-        stop = case.closed_at
+    is_unrecorded = stop is None and case.stage == Stage.CLOSED
     return ClockReading(
         clock=clock,
         limit=_limit_in_words(case, clock),
         started_at=start,
         due_at=due,
         stopped_at=stop,
-        used=lasted(hours, start, max(start, stop or now)) if start else None,
+        used=lasted(hours, start, max(start, stop or now)) if start and not is_unrecorded else None,
+        is_unrecorded=is_unrecorded,
         breached_at=getattr(case, f"{clock}_breached_at"),
     )
 

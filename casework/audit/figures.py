@@ -127,7 +127,13 @@ def figures_by_branch(
         .annotate(**_columns(now or timezone.now()))
     )
     return tuple(
-        BranchFigures(row["branch_id"], row["branch__code"], row["branch__name"], row["branch__name_en"], _figures(row))
+        BranchFigures(
+            branch_id=row["branch_id"],
+            code=row["branch__code"],
+            name=row["branch__name"],
+            name_en=row["branch__name_en"],
+            figures=_figures(dict(row)),
+        )
         for row in rows
     )
 

@@ -30,7 +30,7 @@ def _drawn(character: str) -> str:
 
 @cache
 def _covered() -> tuple[range, ...]:
-    """The code points of all fonts that fontconfig knows, which is where a missing glyph is sought; empty if it can't be asked."""
+    """The code points of all fonts that fontconfig knows, where missing glyphs are sought; none if it can't say."""
     tool = shutil.which("fc-list")
     if tool is None:
         return ()

@@ -3,8 +3,9 @@
 from procrastinate.contrib.django import app
 
 
-@app.task(name="audit.write_export", queue="pdf")
+@app.task(name="audit.write_export", queue="pdf", priority=10)
 def write_export(export_id: int) -> None:
+    """Before other work, because somebody is watching its progress."""
     from .exports import write_export
     from .press import the_press
 

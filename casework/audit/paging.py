@@ -77,12 +77,8 @@ def _newer(cases: QuerySet[Case], shown: list[Case], older_than: Place | None) -
 
 def _below(place: Place) -> Q:
     """`(received_at, id) < place`, written so that the index on both is walked."""
-    return Q(received_at__lte=place.received_at) & (
-        Q(received_at__lt=place.received_at) | Q(pk__lt=place.case_id)
-    )
+    return Q(received_at__lte=place.received_at) & (Q(received_at__lt=place.received_at) | Q(pk__lt=place.case_id))
 
 
 def _above(place: Place) -> Q:
-    return Q(received_at__gte=place.received_at) & (
-        Q(received_at__gt=place.received_at) | Q(pk__gt=place.case_id)
-    )
+    return Q(received_at__gte=place.received_at) & (Q(received_at__gt=place.received_at) | Q(pk__gt=place.case_id))

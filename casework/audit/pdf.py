@@ -53,7 +53,7 @@ def _fonts() -> FontConfiguration:
 
 @cache
 def _style_sheet() -> CSS:
-    """With the colours of tokens.css put in: a hundred custom properties on each element would cost 40 ms a document."""
+    """With the colours of tokens.css put in: custom properties on every element would cost 40 ms a document."""
     text = re.sub(r"var\(--([a-z-]+)\)", lambda found: colours()[found[1]], STYLE_SHEET.read_text(encoding="utf-8"))
     return CSS(string=text, font_config=_fonts(), url_fetcher=PackagedFilesOnly())
 

@@ -1,4 +1,4 @@
-"""One child process per worker sets all its documents, so that a crash or an endless layout costs a document, not the worker."""
+"""One child process per worker sets its documents: a crash or an endless layout costs a document, not the worker."""
 
 from __future__ import annotations
 
@@ -15,7 +15,16 @@ from pathlib import Path
 from . import typesetter
 
 SOURCE = Path(__file__).resolve().parents[2]
-INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "XDG_CACHE_HOME", "FONTCONFIG_PATH", "FONTCONFIG_FILE", "LD_LIBRARY_PATH")
+INHERITED = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "XDG_CACHE_HOME",
+    "FONTCONFIG_PATH",
+    "FONTCONFIG_FILE",
+    "LD_LIBRARY_PATH",
+)
 """The child gets no database address and no key."""
 
 

@@ -39,8 +39,8 @@ class Measure(models.TextChoices):
 def condition(measure: Measure | str, now: datetime) -> Q:
     """The cases that `measure` counts at the moment `now`.
 
-    A case is due for contact when a person has answered or the limit has passed, assigned or not. It was answered within the
-    limit unless the first round's clock was breached: a breach after the first answer belongs to a later round.
+    A case is due for contact when a person has answered or the limit has passed, assigned or not. It was answered
+    within the limit unless the first round's clock was breached: a breach after that answer is a later round's.
     """
     answered = Q(first_response_at__isnull=False)
     due = answered | Q(response_due_at__lt=now)

@@ -1,7 +1,7 @@
 """The child process that sets type: HTML in by its standard input, PDF out by its standard output. Knows no database.
 
-Frames: one letter (`P` progress, `D` document, `F` failure), four bytes of length, content. It ends when its input does,
-when a document takes too long, and by itself when memory has grown.
+Frames: one letter (`P` progress, `D` document, `F` failure), four bytes of length, content. It ends when its input
+does, when a document takes too long, and by itself when memory has grown.
 """
 
 from __future__ import annotations

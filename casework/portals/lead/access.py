@@ -17,13 +17,13 @@ LeaderView = Callable[Concatenate[HttpRequest, Person, P], HttpResponse]
 
 
 def leaders_only(view: LeaderView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Hands the signed-in leader to `view`. To anybody else this room does not exist; who is not signed in is asked to."""
+    """Hands the signed-in leader to `view`. To others this room does not exist; who is not signed in is asked to."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        person = cast(Person, request.user)
+        person = request.user
         if not standing_of(person).is_leader:
             raise Http404
         return view(request, person, *args, **kwargs)

@@ -131,14 +131,14 @@ def _tiles(figures: Figures, question: Question) -> list[Tile]:
         Tile(
             _("Any limit passed"),
             value=str(figures.breaches.any_clock),
-            of=f"/ {figures.cases}",
+            of=f"{figures.breaches.any_clock} / {figures.cases}",
             address=lists(Measure.BREACHED),
             is_bad=figures.breaches.any_clock > 0,
         ),
         Tile(
             _("Still unanswered"),
             value=str(figures.unanswered),
-            of=f"/ {figures.cases}",
+            of=f"{figures.unanswered} / {figures.cases}",
             address=lists(Measure.UNANSWERED),
             is_bad=figures.unanswered > 0,
         ),
