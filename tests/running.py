@@ -111,7 +111,7 @@ def browser() -> Iterator[Browser]:
 
     expect.set_options(timeout=30_000)
 
-    # Inside Playwright's loop Django hands out another connection; an open one left outside would keep its database busy.
+    # Inside Playwright's loop Django hands out another connection; one left open outside keeps its database busy.
     connections.close_all()
     # Playwright's loop runs in this thread, and Django would take every query of a test for one made inside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
