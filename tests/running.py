@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.error import URLError
 
 import pytest
+from django.db import connections
 
 from tests.cast import House, build_house
 from tests.processes import OwnDatabase
@@ -110,6 +111,8 @@ def browser() -> Iterator[Browser]:
 
     expect.set_options(timeout=30_000)
 
+    # Inside Playwright's loop Django hands out another connection; one left open outside keeps its database busy.
+    connections.close_all()
     # Playwright's loop runs in this thread, and Django would take every query of a test for one made inside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
