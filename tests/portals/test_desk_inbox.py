@@ -61,7 +61,7 @@ def test_it_says_in_words_that_a_deadline_is_near_or_passed(house: House) -> Non
 
 def test_an_empty_inbox_is_kind(house: House) -> None:
     assert "Nothing is waiting for you" in inbox_of(house.member)
-    assert "没有事情等着您" in words(at_desk(house.member, "zh-hans").get("/desk/"))
+    assert "没有待办" in words(at_desk(house.member, "zh-hans").get("/desk/"))
 
 
 def test_a_secretary_sees_how_many_wait_in_the_queue(house: House) -> None:

@@ -36,7 +36,6 @@ class Visit:
             "has_a_desk": self.standing.has_a_desk,
             "is_secretary": bool(self.standing.directs),
             "is_leader": self.standing.is_leader,
-            "is_administrator": self.person.is_administrator,
         }
 
 
