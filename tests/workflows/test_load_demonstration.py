@@ -21,7 +21,7 @@ def quick_passwords(settings: Settings) -> None:
 
 def load() -> str:
     out = StringIO()
-    call_command("load_demonstration", stdout=out)
+    call_command("load_demonstration", "--without-cases", stdout=out)
     return out.getvalue()
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from casework.cases.models import Case
 
-from .playing import has_been_played, play, receipt_code
+from .playing import Watch, has_been_played, play, receipt_code
 from .stories import SHOWN, STORIES
 from .story import Story
 
@@ -18,18 +18,22 @@ class Slip:
     code: str
     text: str
 
+    @property
+    def beginning(self) -> str:
+        return self.text[:24] + "…"
+
 
 class HasCasesOfItsOwn(RuntimeError):
     """Invented cases must not stand among real ones."""
 
 
-def load_cases(stories: tuple[Story, ...] = STORIES) -> int:
+def load_cases(stories: tuple[Story, ...] = STORIES, watch: Watch = iter) -> int:
     """Plays all stories, wholly or not at all; returns how many cases were added, 0 the second time."""
     if has_been_played(stories[0]):
         return 0
     if Case.objects.exists():
         raise HasCasesOfItsOwn
-    return play(stories)
+    return play(stories, watch=watch)
 
 
 def slips() -> list[Slip]:

@@ -17,7 +17,6 @@ from casework.organisation.calendars import ensure_standard_calendar
 
 from .story import Story
 
-_UNEVEN_SECONDS = 170
 _A_YEAR = timedelta(days=366)
 
 
@@ -42,12 +41,11 @@ def _beginning(story: Story, now: datetime) -> datetime:
     """A deadline is a matter of working time, so beginnings are counted in it, too."""
     if story.urgency == Urgency.EMERGENCY and not story.at:
         return now - Limit.parse(story.began).as_duration(WorkingHours.AROUND_THE_CLOCK) - _unevenness(story, 0)
-    hours = working_hours(ensure_standard_calendar())
-    moment = working_time_before(hours, now, Limit.parse(story.began).as_duration(hours)) - _unevenness(story, 0)
-    if not story.at:
-        return moment
-    day = timezone.localtime(moment).date()
-    return timezone.make_aware(datetime.combine(day, time.fromisoformat(story.at))) + _unevenness(story, 0)
+    moment = working_time_ago(story.began, now)
+    if story.at:
+        day = timezone.localtime(moment).date()
+        moment = timezone.make_aware(datetime.combine(day, time.fromisoformat(story.at)))
+    return moment - _unevenness(story, 0)
 
 
 def _later(hours: WorkingHours, moment: datetime, later: str) -> datetime:
@@ -56,12 +54,14 @@ def _later(hours: WorkingHours, moment: datetime, later: str) -> datetime:
     return add_working_time(hours, moment, Limit.parse(later).as_duration(hours))
 
 
-def working_time_before(hours: WorkingHours, end: datetime, amount: timedelta) -> datetime:
-    """The last whole second from which `amount` of working time runs until `end`."""
-    early, late = end - _A_YEAR, end
+def working_time_ago(amount: str, now: datetime) -> datetime:
+    """The last whole second from which `amount` of working time, such as `"3d"`, runs until `now`."""
+    hours = working_hours(ensure_standard_calendar())
+    wanted = Limit.parse(amount).as_duration(hours)
+    early, late = now - _A_YEAR, now
     while late - early > timedelta(seconds=1):
         middle = early + (late - early) / 2
-        if working_time_between(hours, middle, end) >= amount:
+        if working_time_between(hours, middle, now) >= wanted:
             early = middle
         else:
             late = middle
@@ -69,6 +69,7 @@ def working_time_before(hours: WorkingHours, end: datetime, amount: timedelta) -
 
 
 def _unevenness(story: Story, number: int) -> timedelta:
-    """People do not act on the full minute."""
+    """People do not act on the full minute; in an emergency seconds count."""
     digest = hashlib.sha256(f"{story.key} {number}".encode()).digest()
-    return timedelta(seconds=int.from_bytes(digest[:4]) % _UNEVEN_SECONDS)
+    longest = 20 if story.urgency == Urgency.EMERGENCY else 170
+    return timedelta(seconds=int.from_bytes(digest[:4]) % longest)

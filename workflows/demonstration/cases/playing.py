@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -20,16 +20,19 @@ from django.utils import timezone
 from casework.cases import receipts
 from casework.cases.models import Case, Channel
 from casework.organisation.models import Person, Station
-from workflows import timers
+from workflows import jobs, timers
 from workflows.actions import NewReport, receive_report
 from workflows.models import TimerFailure
 
-from .moments import moments_of
+from .moments import moments_of, working_time_ago
 from .scenes import drawn
 from .story import Story
 
 _SWEEP_SECONDS = 7
 """So long after its moment a timer fires: the worker looks every few seconds."""
+
+_NEWS_IS_NEWS_FOR = "2d"
+"""Of working time; what is older has been read long ago."""
 
 
 class TimerFailed(RuntimeError):
@@ -44,13 +47,20 @@ class Event:
     """0 is the receipt, n the n-th step."""
 
 
+Watch = Callable[[Sequence[Event]], Iterable[Event]]
+
+
 @transaction.atomic
-def play(stories: Iterable[Story], now: datetime | None = None) -> int:
-    """Plays all stories merged in the order of time, wholly or not at all; returns how many cases there are then."""
+def play(stories: Iterable[Story], now: datetime | None = None, watch: Watch = iter) -> int:
+    """Plays all stories merged in the order of time, wholly or not at all; returns how many cases there are then.
+
+    `watch` is handed all events and hands them out again, as a progress bar does.
+    """
     now = now or timezone.now()
     cases: dict[str, Case] = {}
     cast = cache(lambda number: Person.objects.select_related("unit").get(staff_number=number))
-    for event in sorted(_events(stories, now), key=lambda event: (event.at, event.story.key, event.number)):
+    events = sorted(_events(stories, now), key=lambda event: (event.at, event.story.key, event.number))
+    for event in watch(events):
         _let_timers_fire(until=event.at)
         with time_machine.travel(event.at, tick=False):
             if event.number:
@@ -58,6 +68,7 @@ def play(stories: Iterable[Story], now: datetime | None = None) -> int:
             else:
                 cases[event.story.key] = _received(event.story)
     _let_timers_fire(until=now)
+    jobs.drop_news_before(working_time_ago(_NEWS_IS_NEWS_FOR, now))
     return len(cases)
 
 

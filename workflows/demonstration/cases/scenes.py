@@ -1,4 +1,4 @@
-"""Small drawn pictures of what somebody might have taken with a phone; no photo, so that nobody's rights are touched."""
+"""Small drawn pictures of what somebody might have taken with a phone; no photo, so nobody's rights are touched."""
 
 from __future__ import annotations
 
@@ -81,9 +81,10 @@ def _worn_gloves(draw: ImageDraw.ImageDraw) -> None:
     draw.rectangle((0, 0, 960, 720), fill="#7b8b75")
     for left in (130, 520):
         draw.rounded_rectangle((left, 300, left + 270, 640), radius=50, fill="#e3d9bd")
-        for finger in range(4):
+        for finger, top in enumerate((150, 118, 108, 140)):
             x = left + finger * 68
-            draw.rounded_rectangle((x, 120 + 24 * (finger % 3), x + 58, 340), radius=28, fill="#e3d9bd")
+            draw.rounded_rectangle((x, top, x + 58, 340), radius=28, fill="#e3d9bd")
+        draw.polygon([(left + 262, 380), (left + 330, 300), (left + 356, 330), (left + 262, 500)], fill="#e3d9bd")
         draw.rectangle((left, 590, left + 270, 650), fill="#c65b3a")
         draw.ellipse((left + 10, 150, left + 48, 205), fill="#5a4634")
         draw.ellipse((left + 82, 200, left + 120, 250), fill="#5a4634")
