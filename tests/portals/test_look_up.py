@@ -238,7 +238,7 @@ def test_changing_the_language_keeps_what_is_half_written(house: House, browser:
 def test_changing_the_language_keeps_a_half_typed_code(browser: Client) -> None:
     page = browser.post("/look-up/", {"code": "1234 56", "language": "en"}).content.decode()
     assert 'value="1234 56"' in page
-    assert "Query code" in page
+    assert "Receipt code" in page
 
 
 @pytest.mark.parametrize(("room", "finish"), [("/", "/look-up/finish/"), ("/kiosk/yard/", "/kiosk/yard/finish/")])

@@ -78,9 +78,9 @@ class CodeForm(forms.Form):
     use_required_attribute = False
 
     code = forms.CharField(
-        label=_("Query code (16 digits)"),
+        label=_("Receipt code (16 digits)"),
         max_length=60,
-        error_messages={"required": _("Please enter the 16 digits of your query code.")},
+        error_messages={"required": _("Please enter the 16 digits of your receipt code.")},
         widget=forms.TextInput(
             attrs={
                 "inputmode": "numeric",
