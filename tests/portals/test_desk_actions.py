@@ -181,6 +181,13 @@ def test_a_member_who_was_second_to_accept_is_told_so(house: House) -> None:
     assert "浴室地面" not in words(answer)
 
 
+def test_a_second_tap_on_accept_leads_to_the_case(house: House) -> None:
+    case = case_at("accept", house)
+    first, second = (act(house.member, case, "accept") for _tap in range(2))
+    assert (first.status_code, first.url) == (second.status_code, second.url) == (302, address(case) + "?done=accept")
+    assert case.ledger.filter(kind="accepted").count() == 1
+
+
 def test_a_member_from_whom_the_offer_was_taken_is_told_so(house: House) -> None:
     case = case_at("accept", house)
     assign_case(case, to=house.second_member, by=house.secretary)

@@ -79,9 +79,7 @@ def test_it_names_the_reporter_who_gave_a_name(house: House) -> None:
 
 
 def test_only_the_one_who_handles_a_confidential_case_knows_the_name(house: House) -> None:
-    case = receive_report(
-        a_report(house, reporter=house.worker, confidentiality=Confidentiality.CONFIDENTIAL)
-    ).case
+    case = receive_report(a_report(house, reporter=house.worker, confidentiality=Confidentiality.CONFIDENTIAL)).case
     assign_case(case, to=house.member, by=house.secretary)
     for someone in (house.secretary, house.leader, house.member):
         assert "Shui Sheng" not in page_of(someone, case)

@@ -21,7 +21,7 @@ def upload(house: House, content: str, **given: str) -> object:
 def test_a_file_is_checked_and_nothing_is_stored(house: House) -> None:
     page = words(upload(house, UNITS))
     assert "The file is in order; nothing is stored yet" in page
-    assert "2 rows: 2 new, 0 changed." in page
+    assert "Rows: 2, new: 2, changed: 0." in page
     assert not Unit.objects.filter(code="GATE").exists()
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from casework.cases.models import Confidentiality, Urgency
+from casework.organisation.models import Post, Unit
 from tests.cast import House, a_report, case_at, person, post
 from tests.portals.desk import address, at_desk, words
 from workflows.actions import accept_case, assign_case, decline_case, receive_report
-from casework.organisation.models import Post, Unit
 
 
 def queue_of(someone: object, query: str = "", **headers: str) -> str:
@@ -35,16 +35,14 @@ def test_the_reporters_own_team_comes_first(house: House) -> None:
     post(guard, house.yard_branch, Post.Role.MEMBER)
     receive_report(a_report(house, reporter=house.worker))
     page = queue_of(house.secretary)
-    own, others = page.index("own team: Yard team 1"), page.index("Others in the branch")
+    own, others = page.index("Same team: Yard team 1"), page.index("Others in the branch")
     assert own < page.index("Shi Lei · ") < others < page.index("Tie Men · ")
 
 
 def test_a_confidential_report_does_not_tell_the_reporters_team(house: House) -> None:
-    receive_report(
-        a_report(house, reporter=house.worker, confidentiality=Confidentiality.CONFIDENTIAL)
-    )
+    receive_report(a_report(house, reporter=house.worker, confidentiality=Confidentiality.CONFIDENTIAL))
     page = queue_of(house.secretary)
-    assert "own team" not in page
+    assert "Same team" not in page
     assert "Shui Sheng" not in page
 
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import House, case_at
 from tests.portals.desk import address, at_desk
-from workflows.actions import decline_case, write_message
+from workflows.actions import assign_case, decline_case, write_message
 
 STAGES = ("assign", "accept", "respond", "resolve", "follow_up")
 
@@ -16,7 +16,7 @@ STAGES = ("assign", "accept", "respond", "resolve", "follow_up")
 def statements(person: object, where: str) -> int:
     client = at_desk(person)  # type: ignore[arg-type]
     client.get(where)
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         assert client.get(where).status_code == 200
     return len(captured)
 
@@ -53,8 +53,6 @@ def test_the_page_of_a_case_costs_the_same_for_a_short_and_a_long_one(house: Hou
 
 
 def test_declines_and_new_offers_cost_nothing_more(house: House) -> None:
-    from workflows.actions import assign_case
-
     case = case_at("accept", house)
     few = statements(house.secretary, address(case))
     for someone in (house.member, house.second_member, house.member):

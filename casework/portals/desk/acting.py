@@ -59,6 +59,8 @@ def _refused(visit: Visit, case: Case, action: Action, form: forms.Form, refusal
     fresh = visible_to(visit.person, visit.standing).filter(pk=case.pk).first()
     if fresh is None:
         return gone_page(visit, case, status=409)
+    if refusal.code == "already_accepted" and fresh.owner_id == visit.person.pk:
+        return _done(visit, fresh, action)  # a second tap, or another tab: what was asked for is the case
     status = 409 if refusal.code in STALE else 403
     return show_case(visit, fresh, refused=refusal.sentence, typed=_typed(form), status=status)
 

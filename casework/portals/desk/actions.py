@@ -17,6 +17,7 @@ from workflows import actions as verbs
 
 from .forms import AnswerForm, AssignForm, CloseForm, FollowUpForm, ReasonForm, ResolveForm
 
+
 @dataclass(frozen=True)
 class Action:
     """One verb as a page: what is asked, what is called, and what the button says."""
@@ -104,6 +105,6 @@ ACTIONS: dict[str, Action] = {
             _("Only when the reporter cannot be reached or has withdrawn. The reason stays in the file."),
             is_danger=True,
         ),
-        Action(Verb.ASSIGN, _assign, _("Assign this case"), _("Assign"), _("Assign"), AssignForm),
+        Action(Verb.ASSIGN, _assign, _("Assign this case"), _("Assign the case"), _("Assign the case"), AssignForm),
     )
 }

@@ -19,7 +19,6 @@ from casework.cases.permitted import Verb, verbs_for
 
 from .actions import ACTIONS, Action
 from .forms import AssignForm
-from .inbox import _is_refetch
 from .queue import Choice, choice_for
 from .screen import screen_of
 from .shell import Visit, for_people_with_posts
@@ -90,13 +89,11 @@ def show_case(
         "refused": refused,
         "typed": typed or [],
     }
-    template = "desk/_case_now.html" if _is_refetch(visit) and status == 200 else "desk/case.html"
+    template = "desk/_case_now.html" if visit.is_refetch and status == 200 else "desk/case.html"
     return visit.render(template, context, status=status)
 
 
-def show_action(
-    visit: Visit, case: Case, action: Action, form: forms.Form, *, status: int = 200
-) -> HttpResponse:
+def show_action(visit: Visit, case: Case, action: Action, form: forms.Form, *, status: int = 200) -> HttpResponse:
     """One action on a page of its own: where a link leads without JavaScript, and where a refused form comes back."""
     if status == 200 and action.verb not in verbs_for(case, visit.standing):
         return show_case(visit, case, refused=str(OVERTAKEN), status=409)

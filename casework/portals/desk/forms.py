@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.models import Outcome
@@ -16,12 +15,13 @@ TEXT_LIMIT = 5000
 """As the verbs have it; here only so that a browser can count."""
 
 
-def _long_text(label: Promise, *, help_text: Promise | str = "", missing: str = "text_missing", rows: int = 5) -> Any:
+def _long_text(label: Any, *, help_text: Any = "", missing: str = "text_missing", rows: int = 5) -> forms.CharField:
+    """A text that must be written; label and help are translated when shown."""
     return forms.CharField(
         label=label,
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": rows, "maxlength": TEXT_LIMIT}),
-        error_messages={"required": SENTENCES[missing]},
+        error_messages={"required": cast(Any, SENTENCES[missing])},
     )
 
 

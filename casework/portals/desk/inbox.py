@@ -65,12 +65,8 @@ def inbox(visit: Visit) -> HttpResponse:
     if name:
         return _one_section(visit, name, waiting)
     context = {"sections": _sections(waiting), "in_queue": _in_queue(visit)}
-    template = "desk/_inbox.html" if _is_refetch(visit) else "desk/inbox.html"
+    template = "desk/_inbox.html" if visit.is_refetch else "desk/inbox.html"
     return visit.render(template, context, here="inbox")
-
-
-def _is_refetch(visit: Visit) -> bool:
-    return bool(getattr(visit.request, "htmx", False))
 
 
 def _in_queue(visit: Visit) -> int:

@@ -12,6 +12,4 @@ WORDS_SHOWN = 160
 
 def as_listed(cases: QuerySet[Case]) -> QuerySet[Case]:
     """With `words`, the beginning of the report, and the people a list names; one SQL statement for all."""
-    return cases.select_related("branch", "owner", "offered_to").annotate(
-        words=Substr("report__text", 1, WORDS_SHOWN)
-    )
+    return cases.select_related("branch", "owner", "offered_to").annotate(words=Substr("report__text", 1, WORDS_SHOWN))

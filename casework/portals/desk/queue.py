@@ -16,7 +16,6 @@ from casework.cases.permitted import may_know_reporter
 from casework.cases.standing import Standing
 from casework.organisation.models import Unit
 
-from .inbox import _is_refetch
 from .lists import as_listed
 from .shell import Visit, for_people_with_posts
 
@@ -51,7 +50,7 @@ def queue(visit: Visit) -> HttpResponse:
         "waiting": _with_choices(visit, list(waiting)),
         "running": _page(_running(visit.standing), visit, "running", RUNNING_PER_PAGE),
     }
-    template = "desk/_queue.html" if _is_refetch(visit) else "desk/queue.html"
+    template = "desk/_queue.html" if visit.is_refetch else "desk/queue.html"
     return visit.render(template, context, here="queue")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -23,17 +23,18 @@ class Visit:
     person: Person
     standing: Standing
 
-    def render(
-        self, template: str, context: dict[str, Any], *, here: str = "", status: int = 200
-    ) -> HttpResponse:
-        """A page in the desk's frame; with htmx only its live part, which `template` then is."""
+    @property
+    def is_refetch(self) -> bool:
+        """Whether live news asks for the part of the page that changes."""
+        return self.request.headers.get("HX-Request") == "true"
+
+    def render(self, template: str, context: dict[str, Any], *, here: str = "", status: int = 200) -> HttpResponse:
+        """A page in the desk's frame; `here` names its place in the navigation."""
         return render(self.request, template, {**self._frame(here), **context}, status=status)
 
     def _frame(self, here: str) -> dict[str, Any]:
         return {
-            "visit": self,
             "here": here,
-            "has_a_desk": self.standing.has_a_desk,
             "is_secretary": bool(self.standing.directs),
             "is_leader": self.standing.is_leader,
         }
@@ -45,8 +46,7 @@ def for_people_with_posts(view: Callable[..., HttpResponse]) -> Callable[..., Ht
     @login_required
     @wraps(view)
     def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        person = request.user
-        assert isinstance(person, Person)
+        person = cast(Person, request.user)
         return view(Visit(request, person, standing_of(person)), *args, **kwargs)
 
     return entered
