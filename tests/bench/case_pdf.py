@@ -34,9 +34,9 @@ def _render(database: str, case_id: int, answers: Any) -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.settings")
     django.setup()
-    from casework.audit.pdf import render_case
     from django.db import connection
 
+    from casework.audit.pdf import render_case
     from casework.cases.models import Case
 
     connection.settings_dict["NAME"] = database
