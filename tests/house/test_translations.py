@@ -48,7 +48,8 @@ def test_every_translation_keeps_the_placeholders() -> None:
         entry.msgid
         for entry in polib.pofile(str(SOURCE_DIR / CATALOGUE))
         for translation in [entry.msgstr, *entry.msgstr_plural.values()]
-        if translation and set(PLACEHOLDER.findall(translation)) != set(PLACEHOLDER.findall(entry.msgid))
+        if translation
+        and set(PLACEHOLDER.findall(translation)) != set(PLACEHOLDER.findall(entry.msgid + entry.msgid_plural))
     ]
     assert different == []
 
