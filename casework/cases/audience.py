@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case as Choose
+from django.db.models import F, IntegerField, Q, QuerySet, Value, When
 
 from casework.organisation.models import Person
 
-from .models import Case, Kind, LedgerEntry, Stage
+from .models import Case, Kind, LedgerEntry, Stage, Urgency
 from .standing import Standing, standing_of, standings_of
+
+MOST_PRESSING_FIRST = (
+    Choose(When(urgency=Urgency.EMERGENCY, then=Value(0)), default=Value(1), output_field=IntegerField()),
+    F("next_due_at").asc(nulls_last=True),
+    "pk",
+)
+"""Risk to life comes before a lesser matter that is longer overdue."""
 
 
 def visible_to(person: Person, standing: Standing | None = None) -> QuerySet[Case]:
@@ -49,12 +57,12 @@ def waiting_for(person: Person, standing: Standing) -> QuerySet[Case]:
     offers = Q(stage=Stage.ACCEPT) & (
         Q(offered_to=person.pk) | Q(offered_to__isnull=True, branch__in=standing.handles_in)
     )
-    return Case.objects.filter(offers | (Q(owner=person.pk) & ~Q(stage=Stage.CLOSED))).order_by("next_due_at", "pk")
+    return Case.objects.filter(offers | (Q(owner=person.pk) & ~Q(stage=Stage.CLOSED))).order_by(*MOST_PRESSING_FIRST)
 
 
 def queue_of(standing: Standing) -> QuerySet[Case]:
     """What waits for a secretary's assignment, most pressing first."""
-    return Case.objects.filter(stage=Stage.ASSIGN, branch__in=standing.directs).order_by("next_due_at", "pk")
+    return Case.objects.filter(stage=Stage.ASSIGN, branch__in=standing.directs).order_by(*MOST_PRESSING_FIRST)
 
 
 def once_offered_to(person: Person, standing: Standing) -> QuerySet[Case]:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import time_machine
+from django.utils import timezone
+
 from casework.cases.models import Confidentiality, Urgency
 from casework.organisation.models import Post, Unit
 from tests.cast import House, a_report, case_at, person, post
@@ -17,6 +22,14 @@ def test_the_most_pressing_case_stands_first(house: House) -> None:
     slow = receive_report(a_report(house)).case
     fast = receive_report(a_report(house, urgency=Urgency.EMERGENCY)).case
     page = queue_of(house.secretary)
+    assert page.index(fast.number) < page.index(slow.number)
+
+
+def test_an_emergency_comes_before_a_lesser_matter_that_is_longer_overdue(house: House) -> None:
+    slow = receive_report(a_report(house)).case
+    with time_machine.travel(timezone.now() + timedelta(days=9), tick=False):
+        fast = receive_report(a_report(house, urgency=Urgency.EMERGENCY)).case
+        page = queue_of(house.secretary)
     assert page.index(fast.number) < page.index(slow.number)
 
 

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from casework.cases.audience import queue_of, waiting_for
+from casework.cases.audience import MOST_PRESSING_FIRST, queue_of, waiting_for
 from casework.cases.models import Case, Stage
 
 from .lists import as_listed
@@ -77,7 +77,7 @@ def _sections(waiting: QuerySet[Case]) -> list[Section]:
     """Every section that holds something, in two SQL statements."""
     sorted_in = waiting.annotate(section=_SECTION_OF_CASE)
     totals = dict(sorted_in.order_by().values_list("section").annotate(Count("pk")))
-    place = Window(RowNumber(), partition_by=F("section"), order_by=[F("next_due_at").asc(nulls_last=True), "pk"])
+    place = Window(RowNumber(), partition_by=F("section"), order_by=[*MOST_PRESSING_FIRST])
     cases = list(as_listed(sorted_in.annotate(place=place).filter(place__lte=SHOWN_PER_SECTION)))
     return [
         Section(name, title, totals[name], [case for case in cases if getattr(case, "section") == name])  # noqa: B009

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
-from casework.cases.audience import queue_of
+from casework.cases.audience import MOST_PRESSING_FIRST, queue_of
 from casework.cases.candidates import Candidate, candidates_in
 from casework.cases.models import Case, Stage
 from casework.cases.permitted import may_know_reporter
@@ -63,11 +63,11 @@ def _with_unit(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def _running(standing: Standing) -> QuerySet[Case]:
-    """Everything under way in the branches that this secretary directs, the next deadline first."""
+    """Everything under way in the branches that this secretary directs, the most pressing first."""
     return (
         Case.objects.filter(branch__in=standing.directs)
         .exclude(stage__in=[Stage.RECEIVED, Stage.ASSIGN, Stage.CLOSED])
-        .order_by(F("next_due_at").asc(nulls_last=True), "pk")
+        .order_by(*MOST_PRESSING_FIRST)
     )
 
 
