@@ -110,10 +110,14 @@ def _checked(row: OldCase) -> tuple[str, str]:
 
 
 def _imported_before(row: OldCase) -> Case | None:
-    earlier = Case.objects.select_related("report").filter(report__source_reference=row.source_reference).first()
-    if earlier is not None and bytes(earlier.report.content_hash) != row.content_hash():
+    """By two unique indexes. A join with an order, as `first()` makes, led to scans while a register came in."""
+    try:
+        report = Report.objects.get(source_reference=row.source_reference)
+    except Report.DoesNotExist:
+        return None
+    if bytes(report.content_hash) != row.content_hash():
         raise ActionRefused("other_row_of_that_reference", field="source_reference")
-    return earlier
+    return Case.objects.get(report=report)
 
 
 @transaction.atomic
