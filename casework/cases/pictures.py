@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from .models import Attachment, Case, Message
 from .refusals import ActionRefused
@@ -63,6 +63,7 @@ def reencoded(upload: IO[bytes], size: int) -> Picture:
 
 
 def _decoded(upload: IO[bytes]) -> Picture:
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint switches this on for everybody when it is imported
     with Image.open(upload, formats=_READABLE) as opened:
         if opened.width * opened.height > MAX_PIXELS:
             raise ActionRefused("picture_too_large", field="pictures", limit=MAX_BYTES // 1024**2)

@@ -49,6 +49,5 @@ def normalised(code: str) -> str:
 def case_with_code(code: str) -> Case | None:
     """The case that this receipt code opens, or None. The code may be typed with spaces or dashes."""
     digits = normalised(code)
-    wanted = code_hash(digits)
-    found = Case.objects.select_related("report", "branch").filter(report__code_hash=wanted).first()
-    return found if len(digits) == DIGITS else None
+    found = Case.objects.select_related("report", "branch").filter(report__code_hash=code_hash(digits))
+    return next(iter(found.order_by()), None) if len(digits) == DIGITS else None

@@ -132,9 +132,7 @@ class Coverage(models.Model):
 
     unit = models.OneToOneField(Unit, models.PROTECT, related_name="coverage")
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="covered_units")
-    liaison_officer = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="liaison_for"
-    )
+    liaison_officer = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="liaison_for")
 
     def __str__(self) -> str:
         return f"{self.unit} → {self.branch}"

@@ -72,9 +72,7 @@ def person_with_number(staff_number: str) -> Person | None:
     return people.order_by("pk").first()
 
 
-def posts_in(
-    branches: Collection[int], roles: Collection[Post.Role], *, on: date | None = None
-) -> QuerySet[Post]:
+def posts_in(branches: Collection[int], roles: Collection[Post.Role], *, on: date | None = None) -> QuerySet[Post]:
     """The posts with any of `roles` in those branches, held on that local day by people who were active then."""
     day = on or timezone.localdate()
     active = Q(person__is_active=True) | Q(person__deactivated_at__date__gt=day)

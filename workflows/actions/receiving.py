@@ -99,11 +99,8 @@ def receive_report(new: NewReport) -> Receipt:
 
 
 def _received_before(new: NewReport) -> Case | None:
-    earlier = (
-        Case.objects.select_related("report")
-        .filter(report__submission_hash=receipts.submission_hash(new.submission_key))
-        .first()
-    )
+    sent = Case.objects.filter(report__submission_hash=receipts.submission_hash(new.submission_key))
+    earlier = next(iter(sent.select_related("report").order_by()), None)
     if earlier is not None and bytes(earlier.report.content_hash) != new.content_hash():
         raise ActionRefused("different_content")
     return earlier

@@ -32,9 +32,7 @@ class Change:
 
     def __str__(self) -> str:
         sentence = (
-            _("Row %(row)d: add %(subject)s")
-            if self.effect is Effect.ADDED
-            else _("Row %(row)d: change %(subject)s")
+            _("Row %(row)d: add %(subject)s") if self.effect is Effect.ADDED else _("Row %(row)d: change %(subject)s")
         )
         text = sentence % {"row": self.row, "subject": self.subject}
         return f"{text} ({'; '.join(self.details)})" if self.details else text

@@ -252,9 +252,7 @@ def _refuse_two_secretaries(table: Table, house: _House) -> None:
         if earlier.branch_id == later.branch_id and earlier.is_held_on(later.starts_on):
             row = _row_about(table, later) or _row_about(table, earlier)
             if row:
-                message = _(
-                    "%(earlier)s is secretary of this branch then; give the last day of that post first."
-                )
+                message = _("%(earlier)s is secretary of this branch then; give the last day of that post first.")
                 row.refuse("starts_on", message % {"earlier": earlier.person})
 
 

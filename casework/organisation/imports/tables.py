@@ -130,9 +130,7 @@ def read_choice(text: str, choices: type[TextChoices], words: Mapping[str, TextC
     """The stored word for one of `words`, or for a choice as shown or stored; empty for an empty cell."""
     if not text:
         return ""
-    chosen = words.get(text) or next(
-        (choice for choice in choices if text.lower() in _names_of(choice)), None
-    )
+    chosen = words.get(text) or next((choice for choice in choices if text.lower() in _names_of(choice)), None)
     if chosen is not None:
         return str(chosen.value)
     allowed = _(", ").join(str(choice.label) for choice in choices)
@@ -164,9 +162,7 @@ def _decoded(content: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise UnreadableError(
-        _("This is not a CSV file in UTF-8 or GB18030; save the spreadsheet as “CSV UTF-8”.")
-    )
+    raise UnreadableError(_("This is not a CSV file in UTF-8 or GB18030; save the spreadsheet as “CSV UTF-8”."))
 
 
 def _recognise(record: list[str], columns: tuple[Column, ...], table: Table) -> list[str]:
@@ -194,9 +190,7 @@ def _demand_required(table: Table, columns: tuple[Column, ...]) -> None:
         if not column.is_required:
             continue
         if column.key not in table.headers:
-            table.problems.append(
-                Problem(HEADER_ROW, str(column.label), _("This column is missing; add it."))
-            )
+            table.problems.append(Problem(HEADER_ROW, str(column.label), _("This column is missing; add it.")))
             continue
         for row in table.rows:
             if not row.text(column.key):

@@ -12,13 +12,9 @@ from ..models import Branch, Coverage, Person, Unit
 from .applying import Change, Effect, store
 from .tables import Column, Row, Table, UnreadableError, read_choice
 
-CODE = Column(
-    "code", gettext_lazy("code"), ("编号", "代码", "编码"), gettext_lazy("unique; never changes"), True
-)
+CODE = Column("code", gettext_lazy("code"), ("编号", "代码", "编码"), gettext_lazy("unique; never changes"), True)
 NAME = Column("name", gettext_lazy("name"), ("名称",), gettext_lazy("as shown"), True)
-NAME_EN = Column(
-    "name_en", gettext_lazy("English name"), ("英文名称", "English name"), gettext_lazy("optional")
-)
+NAME_EN = Column("name_en", gettext_lazy("English name"), ("英文名称", "English name"), gettext_lazy("optional"))
 
 BRANCH_COLUMNS = (
     CODE,
@@ -69,9 +65,7 @@ Node = TypeVar("Node", Unit, Branch)
 
 
 def apply_branches(table: Table) -> list[Change]:
-    return _apply_tree(
-        table, {branch.code: branch for branch in Branch.objects.all()}, _new_branch, _branch_values
-    )
+    return _apply_tree(table, {branch.code: branch for branch in Branch.objects.all()}, _new_branch, _branch_values)
 
 
 def apply_units(table: Table) -> list[Change]:
@@ -120,9 +114,7 @@ def _parents_first(table: Table, nodes: Mapping[str, Node]) -> list[Row]:
     for row in rows.values():
         parent = row.code("parent")
         if parent and parent not in rows and parent not in nodes:
-            row.refuse(
-                "parent", _("There is no “%(code)s”, neither here nor in this file.") % {"code": parent}
-            )
+            row.refuse("parent", _("There is no “%(code)s”, neither here nor in this file.") % {"code": parent})
         elif _comes_back(row, rows, nodes):
             row.refuse("parent", _("This goes round in a circle: nothing can be below itself."))
     if table.problems:
@@ -196,9 +188,7 @@ def _cover(
     if row.has("liaison_officer"):
         values["liaison_officer"] = officer
         if row.text("liaison_officer") and officer is None:
-            message = _(
-                "Nobody has the staff number “%(number)s”; import persons first, then this file again."
-            )
+            message = _("Nobody has the staff number “%(number)s”; import persons first, then this file again.")
             row.refuse("liaison_officer", message % {"number": row.text("liaison_officer")})
             return None
     return store(present or Coverage(unit=unit), values, row)
