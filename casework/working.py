@@ -30,6 +30,9 @@ RESCUE_EVERY_SECONDS = 10.0
 POLL_SECONDS = 5.0
 """A notification from PostgreSQL wakes the worker at once; this is for those that get lost."""
 GRACE_SECONDS = 5.0
+BOOKKEEPING = "-c synchronous_commit=off"
+"""For fetching and finishing jobs only: a crash of PostgreSQL that forgets one of these has the job run again, which
+every job must bear. What a job itself writes waits for the disk, and comes before its finish in the log."""
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 10.0
 STEADY_SECONDS = 30.0
@@ -124,7 +127,11 @@ def _workers_app() -> App:
     procrastinate's `replace_connector` would undo.
     """
     connector = PsycopgConnector(
-        kwargs=connector_params(), min_size=2, max_size=JOBS_AT_ONCE + 2, timeout=5, reconnect_timeout=5
+        kwargs={**connector_params(), "options": BOOKKEEPING},
+        min_size=2,
+        max_size=JOBS_AT_ONCE + 2,
+        timeout=5,
+        reconnect_timeout=5,
     )
     return app.with_connector(connector)
 
