@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
+import psycopg
 from django.db import close_old_connections, connection
 from procrastinate import App
 from procrastinate.contrib.django import app
@@ -34,7 +35,7 @@ BOOKKEEPING = "-c synchronous_commit=off"
 """For fetching and finishing jobs only: a crash of PostgreSQL that forgets one of these has the job run again, which
 every job must bear. What a job itself writes waits for the disk, and comes before its finish in the log."""
 FIRST_PAUSE_SECONDS = 0.5
-LONGEST_PAUSE_SECONDS = 10.0
+LONGEST_PAUSE_SECONDS = 4.0
 STEADY_SECONDS = 30.0
 
 
@@ -107,6 +108,7 @@ async def _run_until(stopping: asyncio.Event) -> None:
 
 
 async def _live_once() -> None:
+    await asyncio.to_thread(_knock)
     async with _workers_app().open_async() as jobs:
         logger.info("at work")
         await jobs.run_worker_async(
@@ -118,6 +120,11 @@ async def _live_once() -> None:
             shutdown_graceful_timeout=GRACE_SECONDS,
             delete_jobs="successful",
         )
+
+
+def _knock() -> None:
+    """Raises at once when PostgreSQL is away; a pool would wait half a minute and try ever more rarely."""
+    psycopg.connect(**connector_params()).close()
 
 
 def _workers_app() -> App:
