@@ -115,6 +115,8 @@ def browser() -> Iterator[Browser]:
     connections.close_all()
     # Playwright's loop runs in this thread, and Django would take every query of a test for one made inside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    # Inside the loop Django uses other connections, and one left open before it would hinder copies of the database.
+    connections.close_all()
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     assert found, "no Chromium on this machine: make test installs it"
     with sync_playwright() as playwright:

@@ -16,6 +16,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection
 from websockets.sync.client import connect as connect_and_wait
+from websockets.typing import Origin
 
 from casework.organisation.models import Person
 
@@ -30,7 +31,7 @@ def cookie_of(person: Person) -> str:
 def open_socket(port: int, cookie: str = "") -> AbstractContextManager[ClientConnection]:
     return connect_and_wait(
         f"ws://127.0.0.1:{port}/live/",
-        origin=f"http://127.0.0.1:{port}",  # type: ignore[arg-type]
+        origin=Origin(f"http://127.0.0.1:{port}"),
         additional_headers={"Cookie": cookie},
         proxy=None,
     )
@@ -62,7 +63,7 @@ class Page:
     async def _listen(self) -> None:
         async with connect(
             f"ws://127.0.0.1:{self.port}/live/",
-            origin=f"http://127.0.0.1:{self.port}",  # type: ignore[arg-type]
+            origin=Origin(f"http://127.0.0.1:{self.port}"),
             additional_headers={"Cookie": self.cookie},
             proxy=None,
         ) as socket:

@@ -6,6 +6,7 @@ const RECONNECT_FROM_MS = 1_000;
 const RECONNECT_TO_MS = 30_000;
 const POLL_EVERY_MS = 20_000;
 const HOUR_MS = 3_600_000;
+const SIGNED_OUT = 4401;
 
 const body = document.body;
 let known = Number(body.dataset.liveNumber) || 0;
@@ -63,9 +64,14 @@ function expectHeartbeat() {
   silence = setTimeout(() => socket.close(4001), HEARTBEAT_LIMIT_MS);
 }
 
-function closed() {
+function closed(event) {
   clearTimeout(silence);
   clearTimeout(renewal);
+  if (event.code === SIGNED_OUT) {
+    stopPolling();
+    show("ended"); // no reload: what somebody has just written must stay on the page
+    return;
+  }
   show("waiting");
   startPolling();
   const ceiling = Math.min(RECONNECT_TO_MS, RECONNECT_FROM_MS * 2 ** failures);
@@ -102,7 +108,7 @@ function show(state) {
   for (const mark of document.querySelectorAll("[data-live-indicator]")) {
     mark.dataset.state = state;
     const word = mark.querySelector("[data-live-word]");
-    if (word) word.textContent = state === "live" ? mark.dataset.wordLive : mark.dataset.wordWaiting;
+    if (word) word.textContent = { live: mark.dataset.wordLive, waiting: mark.dataset.wordWaiting, ended: mark.dataset.wordEnded }[state];
   }
 }
 
