@@ -193,7 +193,7 @@ _REDIS = {
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [_REDIS], "prefix": "xinqiao"},
+        "CONFIG": {"hosts": [_REDIS], "prefix": f"xinqiao-{_MARK}"},
     }
 }
 

@@ -1,14 +1,18 @@
 """What is said between reporter and branch."""
 
 import io
+from datetime import timedelta
 
 import pytest
+import time_machine
+from django.utils import timezone
 from PIL import Image
 
 from casework.cases import pictures
-from casework.cases.models import Kind, Message, Stage
+from casework.cases.models import Case, Kind, Message, Stage
 from casework.cases.refusals import ActionRefused
-from tests.cast import House, case_at
+from tests.cast import House, build_house, case_at
+from tests.processes import OwnDatabase, in_processes
 from workflows.actions import resolve_case, respond, write_message
 
 
@@ -75,3 +79,40 @@ def test_resolving_asks_whether_it_helped(house: House) -> None:
 def test_nothing_is_resolved_before_it_was_answered(house: House) -> None:
     with pytest.raises(ActionRefused, match="wrong_stage"):
         resolve_case(case_at("respond", house), by=house.member, text="好了")
+
+
+def test_an_answer_sent_twice_is_one_answer(house: House) -> None:
+    case = case_at("respond", house)
+    stale = Case.objects.get(pk=case.pk)
+
+    respond(case, by=house.member, text="马上到。")
+    respond(stale, by=house.member, text="马上到。")
+
+    assert case.messages.count() == 1
+    assert case.ledger.filter(kind=Kind.RESPONDED).count() == 1
+
+
+def test_a_message_sent_twice_is_one_message_but_may_be_said_again_later(house: House) -> None:
+    case = case_at("resolve", house)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        write_message(case, text="还是漏水。")
+        write_message(case, text="还是漏水。")
+        assert case.messages.filter(side=Message.Side.REPORTER).count() == 1
+        clock.shift(timedelta(minutes=3))
+        write_message(case, text="还是漏水。")
+
+    assert case.messages.filter(side=Message.Side.REPORTER).count() == 2
+
+
+def say_it(number: int, case_ids: list[int]) -> None:
+    write_message(Case.objects.get(pk=case_ids[number]), text="浴室又没有热水了。")
+
+
+@pytest.mark.processes
+def test_ten_copies_of_a_message_at_once_are_one(own_database: OwnDatabase) -> None:
+    house = build_house()
+    cases = [case_at("resolve", house) for _ in range(5)]
+
+    in_processes(say_it, [([case.pk for case in cases],)] * 10, own_database, rounds=len(cases))
+
+    assert [case.messages.filter(side=Message.Side.REPORTER).count() for case in cases] == [1] * 5

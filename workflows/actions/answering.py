@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from django.db import transaction
 
@@ -16,7 +17,7 @@ from casework.cases.rules import permits
 from casework.organisation.models import Person
 from workflows import steps
 
-from .asking import require, require_stage, written
+from .asking import SaidAlready, refuse_echo, require, require_stage, written
 from .clocks import note_breach_if_late, stop_response_clock
 from .closing import close_case
 
@@ -24,11 +25,14 @@ from .closing import close_case
 def respond(case: Case, *, by: Person, text: str) -> Case:
     """Answers the reporter. The first answer stops the response clock; later ones are further messages.
 
+    The same words again within two minutes are one answer sent twice and change nothing.
+
     Raises `ActionRefused("text_missing")`, `"text_too_long"`, `"not_yours"`, `"wrong_stage"`, `"already_closed"`.
     """
     text = written(text)
-    with changing(case, Kind.RESPONDED, by=by) as change:
+    with suppress(SaidAlready), changing(case, Kind.RESPONDED, by=by) as change:
         require(permits.may_respond, change.case, by)
+        refuse_echo(change, text, Message.Side.BRANCH)
         change.write(text, Message.Side.BRANCH)
         if change.case.stage == Stage.RESPOND:
             note_breach_if_late(change)
@@ -40,11 +44,14 @@ def respond(case: Case, *, by: Person, text: str) -> Case:
 def write_message(case: Case, *, text: str, pictures: Sequence[Picture] = ()) -> Case:
     """The reporter adds something by receipt code. Moves no step and stops no clock.
 
+    The same words again within two minutes are one message sent twice and change nothing.
+
     Raises `ActionRefused("text_missing")`, `"text_too_long"`, `"already_closed"`.
     """
     text = written(text)
-    with changing(case, Kind.WROTE, by=REPORTER) as change:
+    with suppress(SaidAlready), changing(case, Kind.WROTE, by=REPORTER) as change:
         require_stage(change.case, *(stage for stage in Stage if stage != Stage.CLOSED))
+        refuse_echo(change, text, Message.Side.REPORTER)
         message = change.write(text, Message.Side.REPORTER)
         rows = [picture.attachment(change.case, change.at, message) for picture in pictures]
         if rows:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from casework.cases.models import Case, Stage
+from datetime import timedelta
+
+from casework.cases.door import Change
+from casework.cases.models import Case, Message, Stage
 from casework.cases.refusals import ActionRefused
 from casework.cases.rules import permits
 from casework.cases.standing import standing_of
@@ -10,6 +13,13 @@ from casework.organisation.models import Person
 
 TEXT_LIMIT = 5000
 """Characters of a report, an answer or a reason; the longest of 1,408 real petitions had 3,145."""
+
+ECHO_WITHIN = timedelta(minutes=2)
+"""The same words from the same side so soon are a form sent twice, not somebody who says it twice."""
+
+
+class SaidAlready(Exception):
+    """Nothing is to be changed: these words are in the case."""
 
 
 def require(rule: permits.Rule, case: Case, by: Person) -> None:
@@ -35,3 +45,10 @@ def written(text: str, *, field: str = "text", missing: str = "text_missing", li
     if len(text) > limit:
         raise ActionRefused("text_too_long", field=field, limit=limit, length=len(text))
     return text
+
+
+def refuse_echo(change: Change, text: str, side: Message.Side) -> None:
+    """Raises `SaidAlready` for a message sent twice. Under the lock of the case, so also for two sent at once."""
+    said = Message.objects.filter(case=change.case, side=side, author=change.by.person, text=text)
+    if said.filter(created_at__gt=change.at - ECHO_WITHIN).exists():
+        raise SaidAlready

@@ -19,7 +19,7 @@ from .origin import comes_from_elsewhere
 from .photos import Photos, photos_of
 from .place import Place
 from .progress import progress_of
-from .thread import photo_of, thread_of, was_just_said
+from .thread import photo_of, thread_of
 
 CARRIED = ("what", "text", "helped", "satisfaction", "kept_photos")
 """What goes along when somebody has to type the code again in the middle of writing."""
@@ -115,10 +115,8 @@ def _message_sent(request: HttpRequest, place: Place, case: Case, form: MessageF
     form.refuse_photos(photos.refusals)
     _refuse_if_from_elsewhere(request, form)
     if form.is_valid():
-        text = form.cleaned_data["text"]
         try:
-            if not was_just_said(case, text):
-                write_message(case, text=text, pictures=photos.accepted)
+            write_message(case, text=form.cleaned_data["text"], pictures=photos.accepted)
         except ActionRefused as refusal:
             form.refuse(refusal)
             case.refresh_from_db()

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-
-from django.utils import timezone
+from datetime import datetime
 
 from casework.cases.models import Attachment, Case, Message
 
 SHOWN = (Message.Side.REPORTER, Message.Side.BRANCH)
-REPEATED_WITHIN = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -40,11 +37,3 @@ def photo_of(case: Case, photo_id: int) -> Attachment | None:
     found = Attachment.objects.select_related("message").filter(case=case, pk=photo_id).first()
     hidden = found is not None and found.message is not None and found.message.side not in SHOWN
     return None if hidden else found
-
-
-def was_just_said(case: Case, text: str) -> bool:
-    """Whether the reporter's last message has these words and is minutes old: then it was sent twice."""
-    last = Message.objects.filter(case=case, side__in=SHOWN).order_by("-created_at", "-pk").first()
-    if last is None or last.side != Message.Side.REPORTER:
-        return False
-    return last.text == text.strip() and timezone.now() - last.created_at < REPEATED_WITHIN
