@@ -71,14 +71,18 @@ def opening(case: Case, report: Report, kind: Kind, *, by: Person | Actor, at: d
         with guard.opened_for(case.pk):
             change = Change(case, kind, as_actor(by), at)
             change.facts["text"] = chain.commitment(report.text, bytes(report.salt))
+            inserted = ledger.stored_row(case)
             yield change
-            _append(change, {})
+            _append(change, {}, stored=inserted)
 
 
-def _append(change: Change, before: dict[str, Any]) -> None:
-    """Writes the entry, moves the head, saves the case and queues the announcement, except of imports."""
+def _append(change: Change, before: dict[str, Any], stored: dict[str, Any] | None = None) -> None:
+    """Writes the entry, moves the head, saves the case and queues the announcement, save of what an import did.
+
+    The entry tells what differs from `before`; the row is saved where it differs from `stored`, by default the same.
+    """
     case, row = change.case, ledger.stored_row(change.case)
-    change.facts["set"] = {name: value for name, value in row.items() if before.get(name, _ABSENT) != value}
+    change.facts["set"] = _differing(row, before)
     entry = LedgerEntry(
         case=case,
         number=case.ledger_length + 1,
@@ -94,12 +98,17 @@ def _append(change: Change, before: dict[str, Any]) -> None:
     entry.hash = chain.link(ledger.sealed_part(entry, case.number), entry.previous_hash)
     entry.save(force_insert=True)
     case.ledger_length, case.ledger_head = entry.number, entry.hash
-    case.save(force_update=True, update_fields=[*change.facts["set"], "ledger_length", "ledger_head"])
+    changed = _differing(row, before if stored is None else stored)
+    case.save(force_update=True, update_fields=[*changed, "ledger_length", "ledger_head"])
     if change.by != IMPORT:  # what happened years ago is news to nobody, and a register has thousands of rows
         jobs.announce(entry.pk)
 
 
 _ABSENT = object()
+
+
+def _differing(row: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if before.get(name, _ABSENT) != value}
 
 
 def copy_row(source: Case, target: Case) -> None:

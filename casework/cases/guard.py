@@ -17,9 +17,9 @@ def refuse(what: str) -> NoReturn:
     raise ChangedOutsideTheDoor(f"{what}: cases change only through casework.cases.door, in workflows/actions.")
 
 
-def is_open_for(case_id: int) -> bool:
-    """Whether this context holds the row lock of that case."""
-    return case_id in _open_for.get()
+def is_open() -> bool:
+    """Whether this context is inside the door, and so holds the row of the case that it changes."""
+    return bool(_open_for.get())
 
 
 def require_open_door(case_id: int | None, what: str) -> None:
