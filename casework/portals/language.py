@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from casework.language import LANGUAGE_COOKIE_AGE_SECONDS
+from casework.web.language import LANGUAGE_COOKIE_AGE_SECONDS
 
 
 @require_POST

@@ -19,7 +19,7 @@ import psycopg
 import pytest
 
 from casework.embedded import PrivatePostgres
-from casework.environment import SOURCE_DIR
+from casework.machine.environment import SOURCE_DIR
 
 pytestmark = pytest.mark.processes
 OPEN_SECONDS = 90

@@ -17,8 +17,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from casework.cases import ledger
 from casework.cases.models import Case, Category, Channel, Clock, Confidentiality, Kind, Message, Stage
 from casework.cases.refusals import ActionRefused
+from casework.machine.progress import with_progress
 from casework.organisation.models import Branch
-from casework.progress import with_progress
 from tests.cast import House
 from workflows.actions import OldCase, assign_case, import_case
 from workflows.models import CaseProcess

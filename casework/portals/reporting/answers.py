@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from casework.language import LANGUAGE_COOKIE_AGE_SECONDS
+from casework.web.language import LANGUAGE_COOKIE_AGE_SECONDS
 
 from .place import Place
 
