@@ -88,7 +88,7 @@ def _in_other_language(request: HttpRequest, place: Place, photos: Photos, langu
     key = request.POST.get("submission_key", "")
     form = ReportForm(initial={name: request.POST.get(name, "") for name in ReportForm.base_fields})
     with translation.override(language):
-        return answers.remember_language(request, _form(request, place, form, photos, key=key), language)
+        return answers.in_language(request, _form(request, place, form, photos, key=key), language)
 
 
 def _form(
