@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from casework.cases import ledger, sentences, standards
-from casework.cases.models import Attachment, Case, Clock, LedgerEntry, Message, Stage
+from casework.cases.models import Attachment, Case, LedgerEntry, Message
 from casework.cases.rules.clock import WorkingHours, working_time_between
 from casework.cases.rules.limits import LimitUnit
+from casework.cases.words import Clock, Stage
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from .calendars import working_hours
-from .models import Case, Category, Clock, ServiceStandard, Urgency
+from .models import Case, ServiceStandard
 from .rules.clock import WorkingHours, add_working_time, working_time_between
 from .rules.limits import Limit
+from .words import Category, Clock, Urgency
 
 WARN_AT_SHARE = 0.8
 """A warning is due when this share of a limit has run (requirements, M17)."""

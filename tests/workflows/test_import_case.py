@@ -15,8 +15,9 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from casework.cases import ledger
-from casework.cases.models import Case, Category, Channel, Clock, Confidentiality, Kind, Message, Stage
+from casework.cases.models import Case, Message
 from casework.cases.refusals import ActionRefused
+from casework.cases.words import Category, Channel, Clock, Confidentiality, Kind, Stage
 from casework.machine.progress import with_progress
 from casework.organisation.models import Branch
 from tests.cast import House

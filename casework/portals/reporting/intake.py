@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import get_language, gettext
 
-from casework.cases.models import Case, Category, Confidentiality
+from casework.cases.models import Case
 from casework.cases.receipts import case_with_code, is_submission_key
 from casework.cases.refusals import ActionRefused
+from casework.cases.words import Category, Confidentiality
 from casework.organisation.models import Person
 from casework.organisation.queries import person_with_number
 from workflows.actions import NewReport, receive_report

@@ -8,9 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
-from casework.cases.models import Case, Stage
+from casework.cases.models import Case
 from casework.cases.receipts import case_with_code
 from casework.cases.refusals import ActionRefused
+from casework.cases.words import Stage
 from casework.portals.pictures import download
 from workflows.actions import record_follow_up, write_message
 
