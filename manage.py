@@ -4,8 +4,8 @@
 import os
 import sys
 
-from casework.processes import follow_parent
-from casework.terminal import choose, stop_with
+from casework.machine.processes import follow_parent
+from casework.machine.terminal import choose, stop_with
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
 
-from casework.body import Application, Message, Receive, Send, WholeBody
+from casework.web.body import Application, Message, Receive, Send, WholeBody
 from casework.wsgi import application as pages
 from notifications.routing import websocket_urlpatterns
 

@@ -17,8 +17,8 @@ import psutil
 import psycopg
 import redis
 
-from casework.home import make_private, open_home, socket_folder
-from casework.processes import CannotStart, Child, LogFile, run_as, start
+from casework.machine.home import make_private, open_home, socket_folder
+from casework.machine.processes import CannotStart, Child, LogFile, run_as, start
 
 ROLE = "xinqiao"
 SYSTEM_USER = "xinqiao-db"

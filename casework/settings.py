@@ -1,4 +1,4 @@
-"""The fuse box. What may differ between machines comes from the table in `environment.py`."""
+"""The fuse box. What may differ between machines comes from the table in `machine/environment.py`."""
 
 import hashlib
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from casework import home
-from casework.environment import SOURCE_DIR, read_or_stop
-from casework.static_version import static_version
+from casework.machine import home
+from casework.machine.environment import SOURCE_DIR, read_or_stop
+from casework.web.static_version import static_version
 
 ENVIRONMENT = read_or_stop()
 BASE_DIR = SOURCE_DIR
@@ -74,12 +74,12 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "casework.headers.HeadersMiddleware",
+    "casework.web.headers.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "casework.language.LanguageMiddleware",
+    "casework.web.language.LanguageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -90,7 +90,7 @@ ASGI_APPLICATION = "casework.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 WEB_THREADS = ENVIRONMENT.web_threads
 MAX_REQUEST_BYTES = ENVIRONMENT.max_upload_megabytes * 1_000_000
-# One limit, kept by body.py: photos that a form carries while it is corrected are fields, not files.
+# One limit, kept by web/body.py: photos that a form carries while it is corrected are fields, not files.
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_REQUEST_BYTES
 
 # People

@@ -4,8 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from casework.portals.language import switch_language
 from casework.portals.style_guide import style_guide
-from casework.readiness import livez, readyz
-from casework.source import source
+from casework.running.readiness import livez, readyz
+from casework.web.source import source
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("casework.portals.entrance.urls")),

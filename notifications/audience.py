@@ -13,8 +13,9 @@ from typing import Any
 
 from casework.cases import ledger
 from casework.cases.audience import those_who_see
-from casework.cases.models import Kind, LedgerEntry, Stage
+from casework.cases.models import LedgerEntry
 from casework.cases.standing import HANDLING_ROLES
+from casework.cases.words import Kind, Stage
 from casework.organisation.models import Branch, Person, Post
 from casework.organisation.queries import held_in, holders
 

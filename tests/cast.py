@@ -11,7 +11,8 @@ from functools import cache
 import pytest
 from django.contrib.auth.hashers import make_password
 
-from casework.cases.models import Case, Category, Confidentiality
+from casework.cases.models import Case
+from casework.cases.words import Category, Confidentiality
 from casework.organisation.models import Branch, Coverage, Person, Post, Station, Unit
 from workflows.actions import NewReport, accept_case, assign_case, receive_report, resolve_case, respond
 

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,18 +75,25 @@ class RunningHouse:
                 child.wait()
 
 
-@pytest.fixture
-def running_house(own_database: OwnDatabase, tmp_path: Path) -> Iterator[RunningHouse]:
-    house = RunningHouse(build_house(), own_database, free_port(), tmp_path)
+@contextmanager
+def serving(people: House, database: OwnDatabase, logs: Path, **environment: str) -> Iterator[RunningHouse]:
+    """Web and worker with `environment`, ended at the end; what they said is shown when a test fails."""
+    house = RunningHouse(people, database, free_port(), logs)
     try:
-        house.start("web")
-        house.start("worker")
+        house.start("web", **environment)
+        house.start("worker", **environment)
         house.wait_until_ready()
         yield house
     finally:
         house.stop()
-        for log in sorted(tmp_path.glob("*.log")):
+        for log in sorted(logs.glob("*.log")):
             print(f"--- {log.name}\n{log.read_text()[-3000:]}")  # noqa: T201
+
+
+@pytest.fixture
+def running_house(own_database: OwnDatabase, tmp_path: Path) -> Iterator[RunningHouse]:
+    with serving(build_house(), own_database, tmp_path) as house:
+        yield house
 
 
 def wait_for(said: Callable[[], object], what: str, *, seconds: float = READY_WITHIN_SECONDS) -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from casework import supervision
 from casework.embedded import PrivatePostgres, PrivateRedis
-from casework.environment import read
+from casework.machine.environment import read
+from casework.running import supervision
 
 STARTED = pytest.StashKey[supervision.Supervisor]()
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 os.environ.setdefault("XINQIAO_HOME", str(Path(__file__).resolve().parent.parent / "var" / "test"))
 
+from casework.running.translations import compile_stale
 from casework.settings import *  # noqa: F403
 from casework.settings import LOCALE_PATHS
-from casework.translations import compile_stale
 
 for _folder in LOCALE_PATHS:  # here, because starting Django already reads catalogues
     compile_stale(_folder)

@@ -13,7 +13,8 @@ from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
 from casework.cases import ledger
-from casework.cases.models import Case, LedgerEntry, Stage
+from casework.cases.models import Case, LedgerEntry
+from casework.cases.words import Stage
 
 from . import timers
 from .flows.help_request import CLOCK_OF_STEP, due_of, mark

@@ -11,7 +11,8 @@ from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
 from casework.cases.door import Change
-from casework.cases.models import Case, Stage
+from casework.cases.models import Case
+from casework.cases.words import Stage
 from casework.organisation.models import Person
 
 from .flows.help_request import CLOCK_OF_STEP, HelpRequestFlow, due_of

@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from casework.cases.models import Stage
+from casework.cases.words import Stage
 
 from .dossier import Lasted, StageSpan
 from .figures import Span

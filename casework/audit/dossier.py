@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from casework.cases import ledger, sentences, standards
-from casework.cases.models import Attachment, Case, Clock, LedgerEntry, Message, Stage
+from casework.cases.models import Attachment, Case, LedgerEntry, Message
 from casework.cases.rules.clock import WorkingHours, working_time_between
-from casework.cases.rules.limits import Limit, LimitUnit
+from casework.cases.rules.limits import LimitUnit
+from casework.cases.words import Clock, Stage
 
 
 @dataclass(frozen=True)
@@ -170,16 +171,8 @@ def _first_answer_due(case: Case) -> datetime:
 
 def _limit_in_words(case: Case, clock: Clock) -> str:
     """`3 working days`; around the clock a day has 24 hours and is called a day."""
-    standard = case.standard
-    limit = Limit.parse(
-        {
-            Clock.ACCEPT: standard.accept_within,
-            Clock.RESPONSE: standard.respond_within,
-            Clock.RESOLVE: standard.resolve_within,
-            Clock.FOLLOW_UP: standard.follow_up_within,
-        }[clock]
-    )
-    n, works = limit.number, standard.calendar_id is not None
+    limit = standards.written_limit(case.standard, clock)
+    n, works = limit.number, case.standard.calendar_id is not None
     if limit.unit is LimitUnit.MINUTE:
         return ngettext("%(n)s minute", "%(n)s minutes", n) % {"n": n}
     if limit.unit is LimitUnit.HOUR:

@@ -9,8 +9,9 @@ from django.db.models import F, IntegerField, Q, QuerySet, Value, When
 
 from casework.organisation.models import Person
 
-from .models import Case, Kind, LedgerEntry, Stage, Urgency
+from .models import Case, LedgerEntry
 from .standing import Standing, standing_of, standings_of
+from .words import Kind, Stage, Urgency
 
 MOST_PRESSING_FIRST = (
     Choose(When(urgency=Urgency.EMERGENCY, then=Value(0)), default=Value(1), output_field=IntegerField()),

@@ -10,8 +10,9 @@ from django.db.models import Count, Q
 from casework.organisation.models import Person
 from casework.organisation.queries import posts_in
 
-from .models import Case, Stage
+from .models import Case
 from .standing import HANDLING_ROLES
+from .words import Stage
 
 
 @dataclass(frozen=True)

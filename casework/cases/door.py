@@ -20,8 +20,9 @@ from casework.organisation.models import Person
 
 from . import guard, jobs, ledger
 from .actors import IMPORT, Actor, as_actor
-from .models import Case, Kind, LedgerEntry, Message, Report
+from .models import Case, LedgerEntry, Message, Report
 from .rules import chain
+from .words import Kind
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, ClassVar, NoReturn
 
 from django.db import models
@@ -12,85 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.organisation.models import Branch, Person, Station, Unit, WorkingCalendar
 
 from . import guard
-
-
-class Category(models.TextChoices):
-    ILLNESS = "illness", _("illness")
-    HARDSHIP = "hardship", _("family hardship")
-    INCIDENT = "incident", _("workplace incident")
-    LIVING = "living", _("canteen, bath, dormitory")
-    PAY = "pay", _("pay and working hours")
-    CONFLICT = "conflict", _("conflict")
-    SUGGESTION = "suggestion", _("suggestion")
-    CONSULTATION = "consultation", _("question on policy")
-    OTHER = "other", _("something else")
-
-
-class Urgency(models.TextChoices):
-    EMERGENCY = "emergency", _("emergency")
-    URGENT = "urgent", _("urgent")
-    NORMAL = "normal", _("normal")
-    COMPLEX = "complex", _("complex")
-
-
-class Confidentiality(models.TextChoices):
-    NAMED = "named", _("named")
-    CONFIDENTIAL = "confidential", _("confidential")
-    ANONYMOUS = "anonymous", _("anonymous")
-
-
-class Stage(models.TextChoices):
-    """The open step of the flow. `RECEIVED` lasts only while the flow has not started yet."""
-
-    RECEIVED = "received", _("received")
-    ASSIGN = "assign", _("waiting for assignment")
-    ACCEPT = "accept", _("waiting for acceptance")
-    RESPOND = "respond", _("waiting for an answer")
-    RESOLVE = "resolve", _("being resolved")
-    FOLLOW_UP = "follow_up", _("asking whether it helped")
-    CLOSE = "close", _("waiting for closure")
-    CLOSED = "closed", _("closed")
-
-
-class Clock(models.TextChoices):
-    ACCEPT = "accept", _("acceptance")
-    RESPONSE = "response", _("first response")
-    RESOLVE = "resolve", _("resolution")
-    FOLLOW_UP = "follow_up", _("follow-up")
-
-
-class Outcome(models.TextChoices):
-    SOLVED = "solved", _("solved")
-    PARTLY = "partly", _("partly solved")
-    EXPLAINED = "explained", _("explained, no action possible")
-    WITHDRAWN = "withdrawn", _("withdrawn by the reporter")
-    UNANSWERED = "unanswered", _("reporter could not be reached")
-
-
-class Channel(models.TextChoices):
-    KIOSK = "kiosk", _("kiosk")
-    PHONE = "phone", _("phone")
-    ON_BEHALF = "on_behalf", _("filed on somebody's behalf")
-    IMPORT = "import", _("imported")
-
-
-class Kind(models.TextChoices):
-    """What a ledger entry says happened."""
-
-    RECEIVED = "received", _("received")
-    IMPORTED = "imported", _("imported")
-    STARTED = "started", _("flow started late")
-    ASSIGNED = "assigned", _("assigned")
-    ACCEPTED = "accepted", _("accepted")
-    DECLINED = "declined", _("declined")
-    RESPONDED = "responded", _("answered")
-    WROTE = "wrote", _("reporter wrote")
-    RESOLVED = "resolved", _("resolved")
-    FOLLOWED_UP = "followed_up", _("followed up")
-    REDO = "redo", _("sent back: it did not help")
-    CLOSED = "closed", _("closed")
-    WARNED = "warned", _("deadline is near")
-    BREACHED = "breached", _("deadline passed")
+from .words import Category, Channel, Confidentiality, Kind, Outcome, Stage, Urgency
 
 
 class Report(models.Model):
@@ -341,7 +262,3 @@ class LedgerEntry(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         guard.refuse("LedgerEntry.delete()")
-
-
-def open_stages() -> Iterable[str]:
-    return [stage for stage in Stage.values if stage != Stage.CLOSED]

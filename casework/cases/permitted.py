@@ -6,9 +6,10 @@ from enum import StrEnum
 
 from casework.organisation.models import Person
 
-from .models import Case, Confidentiality
+from .models import Case
 from .rules import permits
 from .standing import Standing
+from .words import Confidentiality
 
 
 class Verb(StrEnum):

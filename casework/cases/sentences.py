@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.organisation.models import Person
 
-from .models import Clock, Kind, LedgerEntry, Outcome
+from .models import LedgerEntry
+from .words import Clock, Kind, Outcome
 
 SENTENCES: dict[str, Promise] = {
     "received": _("The report was received and became this case."),

@@ -9,9 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from .calendars import working_hours
-from .models import Case, Category, Clock, ServiceStandard, Urgency
+from .models import Case, ServiceStandard
 from .rules.clock import WorkingHours, add_working_time, working_time_between
 from .rules.limits import Limit
+from .words import Category, Clock, Urgency
 
 WARN_AT_SHARE = 0.8
 """A warning is due when this share of a limit has run (requirements, M17)."""
@@ -44,15 +45,20 @@ def hours_of(standard: ServiceStandard) -> WorkingHours:
     return working_hours(standard.calendar) if standard.calendar else WorkingHours.AROUND_THE_CLOCK
 
 
-def limit_of(standard: ServiceStandard, clock: Clock | str) -> timedelta:
-    """How much time on the standard's clock that clock allows."""
+def written_limit(standard: ServiceStandard, clock: Clock | str) -> Limit:
+    """What the standard says for that clock, as it was written: `3 days`."""
     text = {
         Clock.ACCEPT: standard.accept_within,
         Clock.RESPONSE: standard.respond_within,
         Clock.RESOLVE: standard.resolve_within,
         Clock.FOLLOW_UP: standard.follow_up_within,
     }[Clock(clock)]
-    return Limit.parse(text).as_duration(hours_of(standard))
+    return Limit.parse(text)
+
+
+def limit_of(standard: ServiceStandard, clock: Clock | str) -> timedelta:
+    """How much time on the standard's clock that clock allows."""
+    return written_limit(standard, clock).as_duration(hours_of(standard))
 
 
 def due_at(standard: ServiceStandard, clock: Clock | str, start: datetime) -> datetime:

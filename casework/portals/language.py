@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from casework.language import LANGUAGE_COOKIE_AGE_SECONDS
+from casework.web.language import remember_language
 
 
 @require_POST
@@ -17,14 +17,7 @@ def switch_language(request: HttpRequest) -> HttpResponseRedirect:
     response = HttpResponseRedirect(_own_address(request, request.POST.get("return_to", "")))
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=LANGUAGE_COOKIE_AGE_SECONDS,
-            httponly=True,
-            secure=request.is_secure(),
-            samesite="Lax",
-        )
+        remember_language(request, response, language)
     return response
 
 

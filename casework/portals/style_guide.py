@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from casework.cases.models import Category, Confidentiality, Stage, Urgency
+from casework.cases.words import Category, Confidentiality, Stage, Urgency
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The drawing that goes with a stage, an urgency or a confidentiality; their words belong to the models."""
 
-from casework.cases.models import Confidentiality, Stage, Urgency
+from casework.cases.words import Confidentiality, Stage, Urgency
 
 STAGES = {
     Stage.RECEIVED: "received",

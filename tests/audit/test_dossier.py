@@ -8,7 +8,8 @@ import time_machine
 
 from casework.audit.charts import stage_legend, stage_strip
 from casework.audit.dossier import ClockReading, dossier_of
-from casework.cases.models import Case, Clock
+from casework.cases.models import Case
+from casework.cases.words import Clock
 from tests.cast import House, a_report, case_at
 from workflows.actions import accept_case, assign_case, receive_report, record_follow_up, resolve_case, respond
 

@@ -24,7 +24,8 @@ from casework.audit.figures import (
     span_of,
 )
 from casework.audit.selection import Measure, Period, Selection, selected
-from casework.cases.models import Case, Category
+from casework.cases.models import Case
+from casework.cases.words import Category
 from tests.cast import House, a_report
 from workflows.actions import accept_case, assign_case, receive_report, record_follow_up, resolve_case, respond
 

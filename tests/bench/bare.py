@@ -14,7 +14,8 @@ from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
 from casework.cases import guard
-from casework.cases.models import Case, LedgerEntry, Report, ServiceStandard, Stage
+from casework.cases.models import Case, LedgerEntry, Report, ServiceStandard
+from casework.cases.words import Stage
 from casework.organisation.models import Branch
 from workflows.flows.help_request import HelpRequestFlow
 from workflows.models import CaseProcess

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 
-from casework.cases.models import Case, Category, Confidentiality
+from casework.cases.models import Case
+from casework.cases.words import Category, Confidentiality
 from casework.organisation.models import Branch, Coverage, Person, Post, Unit
 from tests.cast import SINCE
 from tests.notifications.sockets import OpenPages, cookie_of

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
-from casework.cases.models import Case, Kind
+from casework.cases.models import Case
 from casework.cases.sentences import SENTENCES, people_named_in, sentence
+from casework.cases.words import Kind
 from tests.cast import House, a_report, case_at
 from workflows.actions import (
     assign_case,

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from casework.cases import standards
-from casework.cases.models import Category, Clock, ServiceStandard, Urgency
+from casework.cases.models import ServiceStandard
+from casework.cases.words import Category, Clock, Urgency
 from casework.organisation.models import WorkingCalendar
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any
 
-from casework.body import IN_MEMORY_BYTES, Message, Receive, Send, WholeBody
+from casework.web.body import IN_MEMORY_BYTES, Message, Receive, Send, WholeBody
 
 
 async def echo(scope: Message, receive: Receive, send: Send) -> None:

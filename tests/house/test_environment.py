@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.environment import SOURCE_DIR, BadSetting, as_markdown, read
+from casework.machine.environment import SOURCE_DIR, BadSetting, as_markdown, read
 
 
 @pytest.fixture(autouse=True)

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.test import Client
 
 from casework.asgi import SameOrigin
-from casework.body import Message, Receive, Send
-from casework.static_version import static_version
+from casework.web.body import Message, Receive, Send
+from casework.web.static_version import static_version
 
 OURS = "http://127.0.0.1:8000"
 

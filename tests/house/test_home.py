@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.home import make_private, secret_key, socket_folder
+from casework.machine.home import make_private, secret_key, socket_folder
 
 
 def test_it_makes_its_secret_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:

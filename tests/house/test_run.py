@@ -19,7 +19,8 @@ import psycopg
 import pytest
 
 from casework.embedded import PrivatePostgres
-from casework.environment import SOURCE_DIR
+from casework.machine.environment import SOURCE_DIR
+from tests.running import free_port
 
 pytestmark = pytest.mark.processes
 OPEN_SECONDS = 90
@@ -97,12 +98,6 @@ class Run:
 
     def child(self, word: str) -> psutil.Process:
         return next(one for one in self.children() if word in one.cmdline() or word in one.name())
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from pathlib import Path
 import polib
 import pytest
 
-from casework.environment import SOURCE_DIR
-from casework.translations import compile_stale
+from casework.machine.environment import SOURCE_DIR
+from casework.running.translations import compile_stale
 
 CATALOGUE = Path("casework/locale/zh_Hans/LC_MESSAGES/django.po")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")

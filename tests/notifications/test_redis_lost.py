@@ -18,7 +18,7 @@ from notifications.models import Inbox
 from tests.cast import a_report, build_house
 from tests.notifications.sockets import OpenPages, cookie_of
 from tests.processes import OwnDatabase
-from tests.running import RunningHouse, free_port, wait_for
+from tests.running import RunningHouse, free_port, serving, wait_for
 from workflows.actions import assign_case, receive_report
 
 pytestmark = pytest.mark.processes
@@ -50,17 +50,9 @@ def own_redis(tmp_path: Path) -> Iterator[OwnRedis]:
 
 @pytest.fixture
 def house(own_database: OwnDatabase, own_redis: OwnRedis, tmp_path: Path) -> Iterator[RunningHouse]:
-    """Two web processes and a worker on that Redis."""
-    running = RunningHouse(build_house(), own_database, free_port(), tmp_path)
-    try:
-        running.start("web", REDIS_URL=own_redis.url)
-        running.start("worker", REDIS_URL=own_redis.url)
-        running.wait_until_ready()
+    """A web process and a worker on that Redis."""
+    with serving(build_house(), own_database, tmp_path, REDIS_URL=own_redis.url) as running:
         yield running
-    finally:
-        running.stop()
-        for log in sorted(tmp_path.glob("*.log")):
-            print(f"--- {log.name}\n{log.read_text()[-3000:]}")  # noqa: T201
 
 
 class Visitor:

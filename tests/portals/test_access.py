@@ -8,12 +8,11 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from casework.wsgi import application
 
 SIZES = {"phone": (390, 844, ""), "desk": (1440, 900, ""), "kiosk": (1080, 1920, "?room=kiosk")}
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 TOUCHED = ".button, .tile, .choice, .emergency, .bar__tool:not(.bar__word), .photos__add, .field textarea"
 SMALLEST_TARGETS = {"phone": 48, "desk": 48, "kiosk": 72}
 
@@ -37,37 +36,29 @@ def address() -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture(
     scope="module",
     params=[(size, language) for size in SIZES for language in ("zh-hans", "en")],
     ids="-".join,
 )
-def guide(request: pytest.FixtureRequest, chromium: Browser, address: str) -> Iterator[tuple[str, Page]]:
+def guide(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[tuple[str, Page]]:
     """Only to be looked at: several tests see the same page."""
     size, language = request.param
-    page = open_guide(chromium, address, size, language)
+    page = open_guide(browser, address, size, language)
     yield size, page
     page.context.close()
 
 
 @pytest.fixture
-def phone(chromium: Browser, address: str) -> Iterator[Page]:
-    page = open_guide(chromium, address, "phone", "zh-hans")
+def phone(browser: Browser, address: str) -> Iterator[Page]:
+    page = open_guide(browser, address, "phone", "zh-hans")
     yield page
     page.context.close()
 
 
-def open_guide(chromium: Browser, address: str, size: str, language: str) -> Page:
+def open_guide(browser: Browser, address: str, size: str, language: str) -> Page:
     width, height, query = SIZES[size]
-    context = chromium.new_context(viewport={"width": width, "height": height})
+    context = browser.new_context(viewport={"width": width, "height": height})
     context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": address}])
     page = context.new_page()
     page.goto(f"{address}/style-guide/{query}")

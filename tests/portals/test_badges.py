@@ -11,7 +11,7 @@ from django.contrib.staticfiles import finders
 from django.template import Context, Template
 from django.utils import translation
 
-from casework.cases.models import Category, Confidentiality, Stage, Urgency
+from casework.cases.words import Category, Confidentiality, Stage, Urgency
 from casework.portals import wording
 from casework.portals.templatetags import xinqiao
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from casework.cases.models import Case, Message, Outcome, Stage
+from casework.cases.models import Case, Message
+from casework.cases.words import Outcome, Stage
 from tests.cast import House, a_report, case_at
 from tests.portals.desk import act, address, at_desk, words
 from workflows.actions import accept_case, assign_case, receive_report

@@ -7,10 +7,11 @@ import io
 import pytest
 from PIL import Image
 
-from casework.cases.models import Attachment, Case, Confidentiality, Stage
+from casework.cases.models import Attachment, Case
 from casework.cases.permitted import Verb, verbs_for
 from casework.cases.pictures import reencoded
 from casework.cases.standing import standing_of
+from casework.cases.words import Confidentiality, Stage
 from tests.cast import House, a_report, case_at
 from tests.portals.desk import address, at_desk, words
 from workflows.actions import (

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from casework.cases.models import Urgency
+from casework.cases.words import Urgency
 from tests.cast import House, a_report, case_at
 from tests.portals.desk import address, at_desk, words
 from workflows.actions import accept_case, assign_case, receive_report

@@ -7,7 +7,7 @@ from datetime import timedelta
 import time_machine
 from django.utils import timezone
 
-from casework.cases.models import Confidentiality, Urgency
+from casework.cases.words import Confidentiality, Urgency
 from casework.organisation.models import Post, Unit
 from tests.cast import House, a_report, case_at, person, post
 from tests.portals.desk import address, at_desk, words

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from casework.cases.models import Category
+from casework.cases.words import Category
 from casework.organisation.models import Person
 from tests.cast import House, a_report, case_at
 from workflows.actions import receive_report

@@ -41,7 +41,7 @@ def test_it_shows_a_case_with_thread_and_steps(house: House) -> None:
 
 
 def test_it_names_a_reporter_only_who_wanted_to_be_named(house: House) -> None:
-    from casework.cases.models import Confidentiality
+    from casework.cases.words import Confidentiality
 
     named = receive_report(a_report(house, reporter=house.worker)).case
     quiet = receive_report(a_report(house, reporter=house.worker, confidentiality=Confidentiality.CONFIDENTIAL)).case

@@ -12,8 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
-from casework.cases.models import Attachment, Case, Confidentiality, Report
+from casework.cases.models import Attachment, Case, Report
 from casework.cases.receipts import case_with_code
+from casework.cases.words import Confidentiality
 from tests.cast import House
 from tests.portals.workers import (
     ROOMS,

@@ -2,8 +2,9 @@
 
 import pytest
 
-from casework.cases.models import Case, Kind, Stage
+from casework.cases.models import Case
 from casework.cases.refusals import ActionRefused
+from casework.cases.words import Kind, Stage
 from casework.organisation.models import Person
 from tests.cast import SINCE, House, a_report, build_house, case_at, person
 from tests.processes import OwnDatabase, in_processes

@@ -2,8 +2,8 @@
 
 import pytest
 
-from casework.cases.models import Kind, Stage
 from casework.cases.refusals import ActionRefused
+from casework.cases.words import Kind, Stage
 from tests.cast import House, case_at
 from workflows.actions import assign_case
 from workflows.doctor import examine

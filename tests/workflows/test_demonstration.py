@@ -18,18 +18,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from viewflow.workflow.models import Task
 
 from casework.cases import ledger, receipts
-from casework.cases.models import (
-    Attachment,
-    Case,
-    Category,
-    Confidentiality,
-    Kind,
-    LedgerEntry,
-    Report,
-    Stage,
-    Urgency,
-)
+from casework.cases.models import Attachment, Case, LedgerEntry, Report
 from casework.cases.refusals import ActionRefused
+from casework.cases.words import Category, Confidentiality, Kind, Stage, Urgency
 from workflows import doctor
 from workflows.actions import NewReport, receive_report
 from workflows.demonstration.cases import moments, playing

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from casework.cases import ledger
-from casework.cases.models import Case, Outcome, Stage
+from casework.cases.models import Case
 from casework.cases.refusals import ActionRefused
+from casework.cases.words import Outcome, Stage
 from tests.cast import a_report, build_house
 from workflows.actions import (
     accept_case,

@@ -15,10 +15,11 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from casework.cases import ledger
-from casework.cases.models import Case, Category, Channel, Clock, Confidentiality, Kind, Message, Stage
+from casework.cases.models import Case, Message
 from casework.cases.refusals import ActionRefused
+from casework.cases.words import Category, Channel, Clock, Confidentiality, Kind, Stage
+from casework.machine.progress import with_progress
 from casework.organisation.models import Branch
-from casework.progress import with_progress
 from tests.cast import House
 from workflows.actions import OldCase, assign_case, import_case
 from workflows.models import CaseProcess

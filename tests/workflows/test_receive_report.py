@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from casework.cases import receipts
-from casework.cases.models import Case, Category, Confidentiality, Kind, Report, Stage, Urgency
+from casework.cases.models import Case, Report
 from casework.cases.refusals import ActionRefused
+from casework.cases.words import Category, Confidentiality, Kind, Stage, Urgency
 from tests.cast import House, a_report, build_house
 from tests.processes import OwnDatabase, in_processes
 from workflows import steps

@@ -2,8 +2,9 @@
 
 import pytest
 
-from casework.cases.models import Case, Kind, Outcome, Stage
+from casework.cases.models import Case
 from casework.cases.refusals import ActionRefused
+from casework.cases.words import Kind, Outcome, Stage
 from tests.cast import House, case_at
 from workflows.actions import close_case, record_follow_up, resolve_case, respond, write_message
 from workflows.doctor import examine

@@ -9,8 +9,9 @@ from django.utils import timezone
 from PIL import Image
 
 from casework.cases import pictures
-from casework.cases.models import Case, Kind, Message, Stage
+from casework.cases.models import Case, Message
 from casework.cases.refusals import ActionRefused
+from casework.cases.words import Kind, Stage
 from tests.cast import House, build_house, case_at
 from tests.processes import OwnDatabase, in_processes
 from workflows.actions import resolve_case, respond, write_message

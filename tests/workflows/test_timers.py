@@ -14,7 +14,8 @@ from django.db import connection
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
-from casework.cases.models import Case, Kind
+from casework.cases.models import Case
+from casework.cases.words import Kind
 from tests.cast import House, build_house, case_at
 from tests.processes import OwnDatabase, in_processes
 from workflows import timers

@@ -10,10 +10,11 @@ from django.db import transaction
 from casework.cases import standards
 from casework.cases.actors import REPORTER, Actor, as_actor
 from casework.cases.door import Change, changing
-from casework.cases.models import Attachment, Case, Clock, Kind, Message, Outcome, Stage
+from casework.cases.models import Attachment, Case, Message
 from casework.cases.pictures import Picture
 from casework.cases.refusals import ActionRefused
 from casework.cases.rules import permits
+from casework.cases.words import Clock, Kind, Outcome, Stage
 from casework.organisation.models import Person
 from workflows import steps
 

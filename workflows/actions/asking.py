@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from casework.cases.door import Change
-from casework.cases.models import Case, Message, Stage
+from casework.cases.models import Case, Message
 from casework.cases.refusals import ActionRefused
 from casework.cases.rules import permits
 from casework.cases.standing import standing_of
+from casework.cases.words import Stage
 from casework.organisation.models import Person
 
 TEXT_LIMIT = 5000

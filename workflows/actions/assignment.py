@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from casework.cases.door import changing
-from casework.cases.models import Case, Kind, Message, Stage
+from casework.cases.models import Case, Message
 from casework.cases.refusals import ActionRefused
 from casework.cases.rules import permits
 from casework.cases.standing import HANDLING_ROLES
+from casework.cases.words import Kind, Stage
 from casework.organisation.models import Person
 from casework.organisation.queries import held_in
 from workflows import steps

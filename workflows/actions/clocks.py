@@ -7,7 +7,8 @@ from datetime import timedelta
 from casework.cases import standards
 from casework.cases.actors import TIMER
 from casework.cases.door import Change, changing
-from casework.cases.models import Case, Clock, Kind
+from casework.cases.models import Case
+from casework.cases.words import Clock, Kind
 from workflows.flows.help_request import CLOCK_OF_STEP, due_of, mark
 
 

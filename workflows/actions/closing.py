@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from casework.cases.actors import Actor, as_actor
 from casework.cases.door import changing
-from casework.cases.models import Case, Kind, Message, Outcome, Stage
+from casework.cases.models import Case, Message
 from casework.cases.rules import permits
+from casework.cases.words import Kind, Outcome, Stage
 from casework.organisation.models import Person
 from workflows import steps
 

@@ -12,19 +12,9 @@ from django.utils import timezone
 
 from casework.cases import door, standards
 from casework.cases.actors import IMPORT
-from casework.cases.models import (
-    Case,
-    Category,
-    Channel,
-    Clock,
-    Confidentiality,
-    Kind,
-    Message,
-    Report,
-    Stage,
-    Urgency,
-)
+from casework.cases.models import Case, Message, Report
 from casework.cases.refusals import ActionRefused
+from casework.cases.words import Category, Channel, Clock, Confidentiality, Kind, Stage, Urgency
 from casework.organisation.models import Branch, Person
 
 from .asking import written

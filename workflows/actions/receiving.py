@@ -14,18 +14,9 @@ from django.utils import timezone
 
 from casework.cases import door, pictures, receipts, standards
 from casework.cases.actors import REPORTER
-from casework.cases.models import (
-    Attachment,
-    Case,
-    Category,
-    Channel,
-    Confidentiality,
-    Kind,
-    Report,
-    ServiceStandard,
-    Urgency,
-)
+from casework.cases.models import Attachment, Case, Report, ServiceStandard
 from casework.cases.refusals import ActionRefused
+from casework.cases.words import Category, Channel, Confidentiality, Kind, Urgency
 from casework.organisation.models import Branch, Person, Station, Unit
 from casework.organisation.queries import branch_answering_for
 from workflows import jobs, steps

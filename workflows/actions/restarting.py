@@ -2,7 +2,8 @@
 
 from casework.cases.actors import TIMER
 from casework.cases.door import changing
-from casework.cases.models import Case, Kind, Stage
+from casework.cases.models import Case
+from casework.cases.words import Kind, Stage
 from workflows import steps
 
 

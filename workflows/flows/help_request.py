@@ -13,8 +13,9 @@ from viewflow import this
 from viewflow.this_object import ThisObject
 from viewflow.workflow import flow
 
-from casework.cases.models import Case, Clock, Stage
+from casework.cases.models import Case
 from casework.cases.standards import warning_at
+from casework.cases.words import Clock, Stage
 from casework.organisation.models import Person
 from workflows.models import CaseProcess
 from workflows.pages import step_page

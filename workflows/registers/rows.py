@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from casework.cases.models import Category
+from casework.cases.words import Category
 from casework.organisation.models import Branch, Person
 from workflows.actions import OldCase
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from casework.environment import SOURCE_DIR, as_markdown
+from casework.machine.environment import SOURCE_DIR, as_markdown
 
 
 class Command(BaseCommand):

@@ -16,15 +16,15 @@ from django.core.management import get_commands
 from django.core.management.base import BaseCommand
 from django.db import connections
 
-from casework import supervision
 from casework.embedded import PrivatePostgres, PrivateRedis
-from casework.environment import SOURCE_DIR
-from casework.greeting import greeting
-from casework.listening import CannotListen, check_demonstration, check_origins, listen
-from casework.opening import bring_up_to_date, furnish
-from casework.processes import CannotStart, Child, LogFile, end_with_parent, start
-from casework.terminal import choose, say, stop_with
-from casework.translations import compile_stale
+from casework.machine.environment import SOURCE_DIR
+from casework.machine.processes import CannotStart, Child, LogFile, end_with_parent, start
+from casework.machine.terminal import choose, say, stop_with
+from casework.running import supervision
+from casework.running.greeting import greeting
+from casework.running.listening import CannotListen, check_demonstration, check_origins, listen
+from casework.running.opening import bring_up_to_date, furnish
+from casework.running.translations import compile_stale
 
 OPEN_WITHIN_SECONDS = 60.0
 

@@ -8,8 +8,8 @@ import uvicorn
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from casework.listening import CannotListen, check_demonstration, check_origins, listen
-from casework.terminal import stop_with
+from casework.machine.terminal import stop_with
+from casework.running.listening import CannotListen, check_demonstration, check_origins, listen
 
 LARGEST_SOCKET_MESSAGE_BYTES = 16_384
 

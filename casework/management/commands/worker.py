@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from casework.processes import follow_parent
-from casework.working import work
+from casework.machine.processes import follow_parent
+from casework.running.working import work
 
 
 class Command(BaseCommand):

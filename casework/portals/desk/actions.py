@@ -10,8 +10,9 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from casework.cases.models import Case, Outcome
+from casework.cases.models import Case
 from casework.cases.permitted import Verb
+from casework.cases.words import Outcome
 from casework.organisation.models import Person
 from workflows import actions as verbs
 

@@ -7,8 +7,8 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.cases.models import Outcome
 from casework.cases.refusals import SENTENCES
+from casework.cases.words import Outcome
 from casework.organisation.models import Person
 
 TEXT_LIMIT = 5000

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from casework.cases.audience import MOST_PRESSING_FIRST, queue_of, waiting_for
-from casework.cases.models import Case, Stage
+from casework.cases.models import Case
+from casework.cases.words import Stage
 
 from .lists import as_listed
 from .shell import Visit, for_people_with_posts

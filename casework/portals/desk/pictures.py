@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from casework.cases.audience import visible_to
 from casework.cases.models import Attachment
+from casework.portals.pictures import download
 
 from .shell import Visit, for_people_with_posts
 
@@ -15,16 +16,6 @@ from .shell import Visit, for_people_with_posts
 @require_safe
 @for_people_with_posts
 def picture(visit: Visit, number: str, picture_id: int) -> HttpResponse:
-    """Opened as an address of its own it is downloaded, never shown as a page of ours; nothing keeps a copy."""
     visible = visible_to(visit.person, visit.standing).filter(number=number)
     found = get_object_or_404(Attachment, pk=picture_id, case__in=visible)
-    return HttpResponse(
-        bytes(found.content),
-        content_type=found.content_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{number}-{found.pk}.jpg"',
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "Cache-Control": "no-store",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    return download(found, name=f"{number}-{found.pk}")

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 
 from casework.cases.audience import MOST_PRESSING_FIRST, queue_of
 from casework.cases.candidates import Candidate, candidates_in
-from casework.cases.models import Case, Stage
+from casework.cases.models import Case
 from casework.cases.permitted import may_know_reporter
 from casework.cases.standing import Standing
+from casework.cases.words import Stage
 from casework.organisation.models import Unit
 
 from .lists import as_listed

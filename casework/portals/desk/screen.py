@@ -11,18 +11,10 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from casework.cases.models import (
-    Attachment,
-    Case,
-    Clock,
-    Confidentiality,
-    Kind,
-    LedgerEntry,
-    Message,
-    Stage,
-)
+from casework.cases.models import Attachment, Case, LedgerEntry, Message
 from casework.cases.permitted import may_know_reporter
 from casework.cases.sentences import people_named_in, sentence, was_late
+from casework.cases.words import Clock, Confidentiality, Kind, Stage
 from casework.organisation.models import Person, Unit
 
 Row = TypeVar("Row", Message, LedgerEntry)

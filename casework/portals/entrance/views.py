@@ -7,9 +7,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from casework.language import language_of
 from casework.organisation.models import Person, Post
 from casework.organisation.queries import posts_of
+from casework.web.language import language_of
 
 from . import first_administrator
 from .forms import FirstAdministratorForm, SignInForm

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from casework.audit.selection import Measure, Period, Selection
-from casework.cases.models import Category, Stage
+from casework.cases.words import Category, Stage
 from casework.organisation.models import Branch
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from casework.language import LANGUAGE_COOKIE_AGE_SECONDS
+from casework.web.language import remember_language
 
 from .place import Place
 
@@ -38,14 +38,8 @@ def language_asked_for(request: HttpRequest) -> str:
     return wanted if wanted in dict(settings.LANGUAGES) else ""
 
 
-def remember_language(request: HttpRequest, response: HttpResponse, language: str) -> HttpResponse:
+def in_language(request: HttpRequest, response: HttpResponse, language: str) -> HttpResponse:
+    """`response`, which was made in `language`, says so and has the device remember it."""
     response.headers["Content-Language"] = language
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=LANGUAGE_COOKIE_AGE_SECONDS,
-        httponly=True,
-        secure=request.is_secure(),
-        samesite="Lax",
-    )
+    remember_language(request, response, language)
     return response

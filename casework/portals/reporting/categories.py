@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from casework.cases.models import Category
+from casework.cases.words import Category
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.cases.models import Category
 from casework.cases.refusals import SENTENCES, ActionRefused
+from casework.cases.words import Category
 
 NAMED = "named"
 ANONYMOUS = "anonymous"

@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import get_language, gettext
 
-from casework.cases.models import Case, Category, Confidentiality
+from casework.cases.models import Case
 from casework.cases.receipts import case_with_code, is_submission_key
 from casework.cases.refusals import ActionRefused
+from casework.cases.words import Category, Confidentiality
 from casework.organisation.models import Person
 from casework.organisation.queries import person_with_number
 from workflows.actions import NewReport, receive_report
@@ -88,7 +89,7 @@ def _in_other_language(request: HttpRequest, place: Place, photos: Photos, langu
     key = request.POST.get("submission_key", "")
     form = ReportForm(initial={name: request.POST.get(name, "") for name in ReportForm.base_fields})
     with translation.override(language):
-        return answers.remember_language(request, _form(request, place, form, photos, key=key), language)
+        return answers.in_language(request, _form(request, place, form, photos, key=key), language)
 
 
 def _form(

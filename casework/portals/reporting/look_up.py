@@ -8,9 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
-from casework.cases.models import Case, Stage
+from casework.cases.models import Case
 from casework.cases.receipts import case_with_code
 from casework.cases.refusals import ActionRefused
+from casework.cases.words import Stage
+from casework.portals.pictures import download
 from workflows.actions import record_follow_up, write_message
 
 from . import access, answers, slowdown
@@ -33,7 +35,7 @@ def look_up_page(request: HttpRequest, place: Place) -> HttpResponse:
     if language := answers.language_asked_for(request):
         with translation.override(language):
             response = _ask(request, place, CodeForm(initial={"code": request.POST.get("code", "")}))
-        return answers.remember_language(request, response, language)
+        return answers.in_language(request, response, language)
     form = CodeForm(request.POST)
     if not form.is_valid() or (wait := slowdown.seconds_to_wait(request, place)):
         if form.is_valid():
@@ -104,7 +106,7 @@ def _written(request: HttpRequest, place: Place, case: Case) -> HttpResponse:
     if language := answers.language_asked_for(request):
         with translation.override(language):
             response = _case(request, place, case, **_forms_as_typed(request), photos=photos)
-        return answers.remember_language(request, response, language)
+        return answers.in_language(request, response, language)
     if request.POST.get("what") == "follow_up":
         return _followed_up(request, place, case, FollowUpForm(request.POST))
     return _message_sent(request, place, case, MessageForm(request.POST), photos)
@@ -198,11 +200,4 @@ def photo(request: HttpRequest, place: Place, photo_id: int) -> HttpResponse:
     found = photo_of(case, photo_id) if case else None
     if found is None:
         raise Http404
-    return HttpResponse(
-        bytes(found.content),
-        content_type=found.content_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{found.pk}.jpg"',
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-        },
-    )
+    return download(found, name=str(found.pk))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from casework.cases.models import Channel
+from casework.cases.words import Channel
 from casework.organisation.models import Station
 
 

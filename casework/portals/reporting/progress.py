@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from casework.cases.models import Case, Outcome, Stage
+from casework.cases.models import Case
+from casework.cases.words import Outcome, Stage
 
 from .moments import moment_in_words
 

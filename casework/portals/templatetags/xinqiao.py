@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from casework.cases.models import Confidentiality, Stage, Urgency
+from casework.cases.words import Confidentiality, Stage, Urgency
 from casework.portals import wording
 
 register = template.Library()

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from casework.cases import standards
 from casework.cases.calendars import working_hours
-from casework.cases.models import Urgency
 from casework.cases.rules.clock import WorkingHours, add_working_time, working_time_between
 from casework.cases.rules.limits import Limit
+from casework.cases.words import Urgency
 from casework.organisation.calendars import ensure_standard_calendar
 
 from .story import Story

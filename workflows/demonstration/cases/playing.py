@@ -18,7 +18,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from casework.cases import receipts
-from casework.cases.models import Case, Channel
+from casework.cases.models import Case
+from casework.cases.words import Channel
 from casework.organisation.models import Person, Station
 from workflows import jobs, timers
 from workflows.actions import NewReport, receive_report

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from casework.cases.models import Case, Category, Confidentiality, Outcome, Stage, Urgency
+from casework.cases.models import Case
+from casework.cases.words import Category, Confidentiality, Outcome, Stage, Urgency
 from casework.organisation.models import Person
 from workflows.actions import (
     accept_case,

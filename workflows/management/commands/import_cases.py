@@ -17,11 +17,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework.cases.models import Category
 from casework.cases.refusals import ActionRefused
+from casework.cases.words import Category
+from casework.machine.progress import with_progress
 from casework.organisation.models import Branch
 from casework.organisation.queries import branch_answering_for
-from casework.progress import with_progress
 from workflows import registers
 from workflows.actions import import_case
 from workflows.registers.reading import Line

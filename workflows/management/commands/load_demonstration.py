@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework.progress import with_progress
+from casework.machine.progress import with_progress
 
 from ...demonstration.cases.loading import HasCasesOfItsOwn, load_cases, slips
 from ...demonstration.cases.playing import Event

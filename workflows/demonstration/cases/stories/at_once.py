@@ -1,6 +1,6 @@
 """What cannot wait: minutes count, at any hour."""
 
-from casework.cases.models import Category, Outcome, Urgency
+from casework.cases.words import Category, Outcome, Urgency
 
 from ..story import Story, accept, answer, asked, assign, close, decline, helped, resolve, writes
 

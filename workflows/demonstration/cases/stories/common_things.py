@@ -1,6 +1,6 @@
 """Canteen, bath, dormitory: small things that everybody has in common."""
 
-from casework.cases.models import Category, Outcome, Urgency
+from casework.cases.words import Category, Outcome, Urgency
 
 from ..story import Story, accept, answer, asked, assign, close, decline, helped, not_helped, resolve, writes
 

@@ -1,6 +1,6 @@
 """Illness and hardship, one's own or the family's."""
 
-from casework.cases.models import Category, Outcome, Urgency
+from casework.cases.words import Category, Outcome, Urgency
 
 from ..story import Story, accept, answer, asked, assign, close, decline, helped, not_helped, resolve, writes
 

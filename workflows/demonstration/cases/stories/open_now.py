@@ -1,6 +1,6 @@
 """What is under way at the moment, at every step, in time and late. `began` counts, so that it is so on any day."""
 
-from casework.cases.models import Category, Stage, Urgency
+from casework.cases.words import Category, Stage, Urgency
 
 from ..story import Story, accept, answer, assign, decline, not_helped, resolve, writes
 

@@ -1,6 +1,6 @@
 """Ideas, questions, quarrels: matters that are settled with words."""
 
-from casework.cases.models import Category, Outcome
+from casework.cases.words import Category, Outcome
 
 from ..story import Story, accept, answer, asked, assign, close, helped, not_helped, resolve, writes
 

@@ -1,6 +1,6 @@
 """Pay, hours, safety at the place of work."""
 
-from casework.cases.models import Category, Outcome, Urgency
+from casework.cases.words import Category, Outcome, Urgency
 
 from ..story import Story, accept, answer, assign, close, decline, helped, not_helped, resolve, writes
 

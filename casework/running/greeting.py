@@ -8,9 +8,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from casework.machine.terminal import choose
 from casework.organisation.models import Person, Station
 from casework.portals.entrance import first_administrator
-from casework.terminal import choose
 from workflows.demonstration.organisation import SIGN_INS
 
 COLUMN = 34

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
 
-from casework.environment import SOURCE_DIR
+from casework.machine.environment import SOURCE_DIR
 
 PARTS = (
     "casework",

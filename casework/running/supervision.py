@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from casework.home import open_home
-from casework.processes import CannotStart, Child
-from casework.terminal import say
+from casework.machine.home import open_home
+from casework.machine.processes import CannotStart, Child
+from casework.machine.terminal import say
 
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0

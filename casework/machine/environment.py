@@ -11,11 +11,11 @@ from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from casework import parsers
-from casework.terminal import choose, complain
+from casework.machine import parsers
+from casework.machine.terminal import choose, complain
 
 T = TypeVar("T")
-SOURCE_DIR = Path(__file__).resolve().parent.parent
+SOURCE_DIR = Path(__file__).resolve().parents[2]
 
 
 def setting(default: T, parse: Callable[[str], T], sentence: str, *, shown: str = "") -> T:

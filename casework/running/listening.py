@@ -7,9 +7,9 @@ import ipaddress
 import socket
 import time
 
-from casework.environment import Environment
+from casework.machine.environment import Environment
+from casework.machine.terminal import choose
 from casework.organisation.models import Person
-from casework.terminal import choose
 
 PATIENCE_SECONDS = 3.0
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from casework.terminal import choose
+from casework.machine.terminal import choose
 
 
 class BadValue(ValueError):

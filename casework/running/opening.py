@@ -7,8 +7,8 @@ from django.core.management import call_command, get_commands
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from casework.machine.terminal import say
 from casework.organisation.models import Person
-from casework.terminal import say
 
 
 def bring_up_to_date() -> None:

@@ -38,3 +38,15 @@ def language_of(request: HttpRequest) -> str:
         if preferred in known:
             return str(preferred)
     return settings.LANGUAGE_CODE
+
+
+def remember_language(request: HttpRequest, response: HttpResponse, language: str) -> None:
+    """Keeps the choice on the reader's device, for a year; ask first whether the house speaks `language`."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=LANGUAGE_COOKIE_AGE_SECONDS,
+        httponly=True,
+        secure=request.is_secure(),
+        samesite="Lax",
+    )
