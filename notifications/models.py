@@ -35,7 +35,7 @@ SENTENCES = {
     Reason.DECLINED: _("%(who)s declined case %(case)s. It waits for you to assign it anew."),
     Reason.WROTE: _("The reporter of case %(case)s wrote to you."),
     Reason.DID_NOT_HELP: _("It did not help: case %(case)s begins anew."),
-    Reason.HELPED: _("It helped: case %(case)s is closed with the reporter's word."),
+    Reason.HELPED: _("It helped: the reporter confirmed it, and case %(case)s is closed."),
     Reason.CLOSED: _("%(who)s closed case %(case)s."),
     Reason.NEAR: _("A deadline of case %(case)s is near."),
     Reason.OVERDUE: _("A deadline of case %(case)s has passed."),

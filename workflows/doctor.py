@@ -47,7 +47,7 @@ class Ailment(models.TextChoices):
     )
     ROW_DIFFERS = (
         "row_differs",
-        _("it differs from what its ledger adds up to, in: %(found)s. Somebody wrote past the door."),
+        _("it differs from what its ledger adds up to, in: %(found)s. Somebody changed the database directly."),
     )
     CHAIN_BROKEN = "chain_broken", _("its ledger was changed. Run: manage.py verify_ledger")
     TIMER_GAVE_UP = (

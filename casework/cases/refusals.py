@@ -17,7 +17,7 @@ SENTENCES = {
     "reason_missing": _("Please give a reason: whoever comes next needs to know."),
     "unknown_staff_number": _("This staff number is not known. Check it, or report anonymously."),
     "different_content": _(
-        "This form was sent already with another text. If this is another matter, press send once more."
+        "This form was already sent with a different text. If this is another matter, press send once more."
     ),
     "bad_submission_key": _("This form has lost its number; your text is kept. Please press send once more."),
     "picture_unreadable": _(
@@ -27,11 +27,13 @@ SENTENCES = {
     "too_many_pictures": _("At most %(limit)s pictures, please."),
     "bad_satisfaction": _("Please choose a grade from 1 to 5."),
     "source_reference_missing": _("The row has no number of its own; without one it cannot be told from others."),
-    "other_row_of_that_reference": _("Another row with this number was imported before, with another text or time."),
+    "other_row_of_that_reference": _(
+        "Another row with this number was imported before, with a different text or time."
+    ),
     "in_the_future": _("This time lies in the future."),
     "reply_incomplete": _("A reply needs its time, and a time of reply needs the reply."),
     "replied_before_receipt": _("The reply is older than the report."),
-    "unknown_code": _("We do not know this receipt code. Please check the 16 digits."),
+    "unknown_code": _("We do not know this receipt code. Please check its 16 digits."),
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Category(models.TextChoices):
@@ -58,12 +59,12 @@ class Outcome(models.TextChoices):
     PARTLY = "partly", _("partly solved")
     EXPLAINED = "explained", _("explained, no action possible")
     WITHDRAWN = "withdrawn", _("withdrawn by the reporter")
-    UNANSWERED = "unanswered", _("reporter could not be reached")
+    UNANSWERED = "unanswered", _("the reporter could not be reached")
 
 
 class Channel(models.TextChoices):
     KIOSK = "kiosk", _("kiosk")
-    PHONE = "phone", _("phone")
+    PHONE = "phone", pgettext_lazy("how a report came", "phone")
     ON_BEHALF = "on_behalf", _("filed on somebody's behalf")
     IMPORT = "import", _("imported")
 
@@ -78,10 +79,10 @@ class Kind(models.TextChoices):
     ACCEPTED = "accepted", _("accepted")
     DECLINED = "declined", _("declined")
     RESPONDED = "responded", _("answered")
-    WROTE = "wrote", _("reporter wrote")
+    WROTE = "wrote", _("the reporter wrote")
     RESOLVED = "resolved", _("resolved")
     FOLLOWED_UP = "followed_up", _("followed up")
-    REDO = "redo", _("sent back: it did not help")
+    REDO = "redo", _("reopened: it did not help")
     CLOSED = "closed", _("closed")
     WARNED = "warned", _("deadline is near")
     BREACHED = "breached", _("deadline passed")

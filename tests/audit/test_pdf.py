@@ -45,7 +45,7 @@ def test_it_tells_the_whole_story_in_chinese(closed_case: Case) -> None:
     found = squeezed(text_of(pdf.render_case(closed_case, "zh-hans")))
     for words in (
         closed_case.number,
-        "个案审计报告",
+        "办件审计报告",
         "浴室地面太滑，昨天有人摔倒。",
         "已经去看过，今天铺防滑垫。",
         "门口也请看看。",

@@ -35,7 +35,7 @@ def test_it_tells_a_case_from_report_to_closure(house: House) -> None:
         "Shi Lei gave the first answer.",
         "Shi Lei told the reporter what was done: solved.",
         "The reporter said that it helped. Satisfaction: 5 of 5.",
-        "The case was closed with the reporter's word that it helped.",
+        "The case was closed: the reporter said that it helped.",
     ]
 
 

@@ -80,7 +80,7 @@ def report_at(kiosk: Page) -> str:
     kiosk.locator(".tile", has_text="食堂").click()
     kiosk.locator("textarea[name=text]").fill(TROUBLE)
     kiosk.locator(".choice", has_text="匿名").click()
-    kiosk.get_by_role("button", name="提交").click()
+    kiosk.get_by_role("button", name="发送").click()
     digits = re.sub(r"\D", "", kiosk.locator(".ticket .receipt").first.inner_text())
     assert len(digits) == 16
     kiosk.locator("form[action$='finish/'] button").click()

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('redo_count', models.PositiveSmallIntegerField(default=0)),
                 ('helped', models.BooleanField(blank=True, null=True)),
                 ('satisfaction', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('solved', 'solved'), ('partly', 'partly solved'), ('explained', 'explained, no action possible'), ('withdrawn', 'withdrawn by the reporter'), ('unanswered', 'reporter could not be reached')], max_length=20)),
+                ('outcome', models.CharField(blank=True, choices=[('solved', 'solved'), ('partly', 'partly solved'), ('explained', 'explained, no action possible'), ('withdrawn', 'withdrawn by the reporter'), ('unanswered', 'the reporter could not be reached')], max_length=20)),
                 ('ledger_length', models.PositiveIntegerField(default=0)),
                 ('ledger_head', models.CharField(default='', max_length=64)),
                 ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='organisation.branch')),
@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('received', 'received'), ('imported', 'imported'), ('started', 'flow started late'), ('assigned', 'assigned'), ('accepted', 'accepted'), ('declined', 'declined'), ('responded', 'answered'), ('wrote', 'reporter wrote'), ('resolved', 'resolved'), ('followed_up', 'followed up'), ('redo', 'sent back: it did not help'), ('closed', 'closed'), ('warned', 'deadline is near'), ('breached', 'deadline passed')], max_length=20)),
+                ('kind', models.CharField(choices=[('received', 'received'), ('imported', 'imported'), ('started', 'flow started late'), ('assigned', 'assigned'), ('accepted', 'accepted'), ('declined', 'declined'), ('responded', 'answered'), ('wrote', 'the reporter wrote'), ('resolved', 'resolved'), ('followed_up', 'followed up'), ('redo', 'reopened: it did not help'), ('closed', 'closed'), ('warned', 'deadline is near'), ('breached', 'deadline passed')], max_length=20)),
                 ('at', models.DateTimeField()),
                 ('recorded_at', models.DateTimeField()),
                 ('actor', models.CharField(max_length=20)),

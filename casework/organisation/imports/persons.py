@@ -10,7 +10,7 @@ from itertools import pairwise
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ..models import Branch, Person, Post, Unit
 from .applying import Change, Effect, store
@@ -24,7 +24,7 @@ PERSON_COLUMNS = (
         gettext_lazy("unique; once more for each further post"),
         True,
     ),
-    Column("name", gettext_lazy("name"), ("姓名",), gettext_lazy("as shown"), True),
+    Column("name", pgettext_lazy("of a person", "name"), ("姓名",), gettext_lazy("as shown"), True),
     Column(
         "name_en",
         gettext_lazy("name in Latin letters"),

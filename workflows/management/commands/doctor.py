@@ -20,7 +20,7 @@ class Command(BaseCommand):
             count += 1
             self.stderr.write(finding.sentence)
         if count:
-            raise CommandError(_("%(count)s findings.") % {"count": count})
+            raise CommandError(_("Findings: %(count)s.") % {"count": count})
         self.stdout.write(
             _("All is well: %(count)s cases agree with flow, clocks and ledger.") % {"count": Case.objects.count()}
         )

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         if faults:
             raise CommandError(_("The ledger of %(count)s cases is not as it was written.") % {"count": len(faults)})
         counted = {"entries": LedgerEntry.objects.count(), "cases": Case.objects.count()}
-        self.stdout.write(_("The ledger is whole: %(entries)s entries of %(cases)s cases.") % counted)
+        self.stdout.write(_("The ledger is intact: %(entries)s entries of %(cases)s cases.") % counted)
 
 
 def _sentence(fault: Fault) -> str:

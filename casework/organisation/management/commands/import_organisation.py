@@ -43,7 +43,7 @@ class Command(BaseCommand):
         for problem in result.problems:
             self.stderr.write(str(problem))
         if result.problems:
-            raise CommandError(_("Nothing was imported. Mend the file and try again."))
+            raise CommandError(_("Nothing was imported. Correct the file and try again."))
         if result.is_dry_run or verbosity > 1:
             for change in result.changes:
                 self.stdout.write(str(change))

@@ -128,7 +128,7 @@ WAITING_FOR_AN_ANSWER = (
         station="yard",
         category=Category.INCIDENT,
         urgency=Urgency.URGENT,
-        text='14 号拖车刹车尖叫，踩到底才停。报修单写了"待配件"，今天又派出来跑了。',
+        text="14 号拖车刹车尖叫，踩到底才停。报修单写了“待配件”，今天又派出来跑了。",
         steps=(assign("30min", by="1006", to="1014"), accept("20min", "1014")),
         ends=Stage.RESPOND,
     ),
