@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -86,7 +84,3 @@ class Kind(models.TextChoices):
     CLOSED = "closed", _("closed")
     WARNED = "warned", _("deadline is near")
     BREACHED = "breached", _("deadline passed")
-
-
-def open_stages() -> Iterable[str]:
-    return [stage for stage in Stage.values if stage != Stage.CLOSED]
