@@ -18,7 +18,6 @@ from casework.cases import ledger
 from casework.cases.models import Case, Message
 from casework.cases.refusals import ActionRefused
 from casework.cases.words import Category, Channel, Clock, Confidentiality, Kind, Stage
-from casework.machine.progress import with_progress
 from casework.organisation.models import Branch
 from tests.cast import House
 from workflows.actions import OldCase, assign_case, import_case
@@ -307,22 +306,6 @@ def test_it_reads_times_as_spreadsheets_write_them(text: str) -> None:
 def test_it_does_not_guess_times(text: str) -> None:
     with pytest.raises(RowUnreadable, match=text):
         moment(text)
-
-
-def test_progress_is_a_bar_for_who_watches() -> None:
-    class Screen(StringIO):
-        def isatty(self) -> bool:
-            return True
-
-    screen = Screen()
-    assert list(with_progress("abc", 3, screen, "register")) == ["a", "b", "c"]
-    assert screen.getvalue().endswith("3/3 0 s\x1b[K\n")
-
-
-def test_progress_is_sparse_in_a_log() -> None:
-    log = StringIO()
-    assert len(list(with_progress(range(1000), 1000, log))) == 1000
-    assert log.getvalue().splitlines() == [f"{done}/1000" for done in range(100, 1001, 100)]
 
 
 @pytest.mark.skipif(PETITIONS is None, reason="the real register is not part of the product")
