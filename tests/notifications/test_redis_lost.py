@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 import threading
 import time
 import urllib.request
@@ -12,40 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from casework.embedded import redis_server_program
 from casework.organisation.models import Person
 from notifications.models import Inbox
 from tests.cast import a_report, build_house
+from tests.notifications.own_redis import OwnRedis
 from tests.notifications.sockets import OpenPages, cookie_of
 from tests.processes import OwnDatabase
-from tests.running import RunningHouse, free_port, serving, wait_for
+from tests.running import RunningHouse, serving, wait_for
 from workflows.actions import assign_case, receive_report
 
 pytestmark = pytest.mark.processes
-
-
-class OwnRedis:
-    """A Redis of one test, to be killed."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.start()
-
-    def start(self) -> None:
-        command = [redis_server_program(), "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
-        self.process = subprocess.Popen([*command, "--dir", str(self.folder)], stdout=subprocess.DEVNULL)
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-
-@pytest.fixture
-def own_redis(tmp_path: Path) -> Iterator[OwnRedis]:
-    redis = OwnRedis(tmp_path)
-    yield redis
-    redis.kill()
 
 
 @pytest.fixture

@@ -12,15 +12,13 @@ from playwright.sync_api import expect
 
 from casework.cases.ledger import verify_all
 from casework.cases.models import Case
-from casework.organisation.models import Person
-from tests.cast import PASSWORD
 from tests.running import RunningHouse, wait_for
+from tests.stories.visitors import DESK, KIOSK, PHONE, signed_in
 from workflows.doctor import examine
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-KIOSK, PHONE, DESK = {"width": 1080, "height": 1920}, {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 TROUBLE = "浴室地面太滑，昨晚下班有人摔倒了，请想想办法。"
 ANSWER = "谢谢您告诉我们。今天下午先铺防滑垫，周五换防滑地砖。"
 RESULT = "防滑地砖已经铺好，淋浴间加了扶手。"
@@ -42,12 +40,12 @@ def test_a_report_from_a_kiosk_becomes_a_case_and_ends_as_an_audit_pdf(
 
     code = report_at(kiosk)
 
-    expect(secretary.locator("#queue .case__words")).to_contain_text("浴室地面太滑"), "without reload"
+    expect(secretary.locator("#queue .case__words"), "it appears without reload").to_contain_text("浴室地面太滑")
     number = secretary.locator("#queue .case .code").inner_text()
     secretary.locator("#queue select[name=to]").select_option(str(people.member.pk))
     secretary.locator("#queue .desk-assign button[type=submit]").first.click()
 
-    expect(member.locator(".case__words")).to_contain_text("浴室地面太滑"), "without reload"
+    expect(member.locator(".case__words"), "it appears without reload").to_contain_text("浴室地面太滑")
     accept_answer_and_resolve(member, number)
 
     say_that_it_helped(kiosk, code)
@@ -59,17 +57,6 @@ def test_a_report_from_a_kiosk_becomes_a_case_and_ends_as_an_audit_pdf(
     assert Case.objects.get(number=number).stage == "closed"
     assert list(verify_all()) == []
     assert list(examine()) == []
-
-
-def signed_in(browser: Browser, house: RunningHouse, person: Person, screen: dict[str, int]) -> Page:
-    """A browser of their own in which `person` has signed in."""
-    page = browser.new_context(viewport=screen, base_url=house.address, accept_downloads=True).new_page()  # type: ignore[arg-type]
-    page.goto("/sign-in/")
-    page.locator("[name=staff_number]").fill(person.staff_number)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("[name=password]").press("Enter")
-    expect(page.get_by_role("link", name="退出").or_(page.get_by_role("button", name="退出"))).to_be_visible()
-    return page
 
 
 def report_at(kiosk: Page) -> str:

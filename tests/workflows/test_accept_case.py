@@ -1,6 +1,7 @@
 """A branch member picks a case up."""
 
 import pytest
+from django.test import Client
 
 from casework.cases.models import Case
 from casework.cases.refusals import ActionRefused
@@ -131,3 +132,24 @@ def test_fifty_at_once_make_exactly_one_owner(own_database: OwnDatabase) -> None
         case.refresh_from_db()
         assert case.owner_id == winners[0]
         assert case.ledger.filter(kind=Kind.ACCEPTED).count() == 1
+
+
+def post_accept(number: int, addresses: list[str], person_id: int) -> int:
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(Person.objects.get(pk=person_id))
+    return client.post(addresses[number]).status_code
+
+
+@pytest.mark.processes
+def test_fifty_taps_at_once_get_one_yes_and_clear_refusals(own_database: OwnDatabase) -> None:
+    house = build_house()
+    rivals = [person(f"5{n:03}", f"成员{n}", f"Member {n}", house.yard) for n in range(RIVALS)]
+    for rival in rivals:
+        rival.posts.create(branch=house.yard_branch, role="member", starts_on=SINCE)
+    case = receive_report(a_report(house)).case
+    assign_case(case, to=None, by=house.secretary)
+    address = f"/desk/cases/{case.number}/accept/"
+
+    [answers] = in_processes(post_accept, [([address], rival.pk) for rival in rivals], own_database)
+
+    assert sorted(answers) == [302] + [409] * (RIVALS - 1)
