@@ -146,7 +146,7 @@ def test_a_later_round_shows_its_own_clocks(house: House) -> None:
     record_follow_up(case, helped=False)
     respond(case, by=house.member, text="我们再看一次。")
     page = page_of(house.member, case)
-    assert "The work begins anew, for the 2. time." in page
+    assert "The work begins anew: round 2." in page
 
 
 def test_htmx_gets_the_parts_that_change_and_learns_when_the_case_moved_on(house: House) -> None:
