@@ -131,7 +131,7 @@ def test_it_shows_both_clocks_and_explains_them(house: House, language: str) -> 
     case_at("resolve", house)
     html = page(house, "/lead/", language)
     for words in {
-        "zh-hans": ("自然时间：从接收到", "标准计时", "响应率"),
+        "zh-hans": ("自然时间：从收到诉求到", "标准计时", "响应率"),
         "en": ("Elapsed: calendar time", "on the clock", "Response rate"),
     }[language]:
         assert words in html

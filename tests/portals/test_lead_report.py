@@ -36,7 +36,7 @@ def ready_export(house: House, case: Case, language: str = "zh-hans") -> AuditEx
 def test_it_shows_a_case_with_thread_and_steps(house: House) -> None:
     case = case_at("resolve", house)
     html = signed_in(house.leader, "zh-hans").get(f"/lead/cases/{case.number}/").content.decode()
-    for words in ("浴室地面太滑", "今天铺防滑垫", "石磊", "3 个工作日", "哈希链完整"):
+    for words in ("浴室地面太滑", "今天铺防滑垫", "石磊", "3 个工作日", "台账完整"):
         assert words in html
 
 

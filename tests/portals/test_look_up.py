@@ -127,7 +127,7 @@ def test_it_helped_and_the_case_is_closed_with_the_workers_word(house: House, br
     case.refresh_from_db()
     assert (case.stage, case.helped, case.satisfaction) == ("closed", True, 5)
     page = browser.get("/look-up/case/?thanks").content.decode()
-    assert "此事已办结" in page
+    assert "这件事已办结" in page
     assert 'name="what"' not in page
 
 

@@ -209,9 +209,9 @@ def test_the_code_is_in_no_address_and_in_no_other_cookie(house: House, browser:
 def test_a_receipt_says_when_somebody_answers(house: House, browser: Client) -> None:
     in_english(browser).post("/report/", a_form())
     page = browser.get("/receipt/").content.decode()
-    assert "an answer waits for you under your code" in page
+    assert "An answer waits for you under your code" in page
     in_english(browser).post("/report/", a_form(who="named", staff_number="1100"))
-    assert "somebody will contact you" in browser.get("/receipt/").content.decode()
+    assert "Somebody will contact you" in browser.get("/receipt/").content.decode()
 
 
 def test_without_a_report_there_is_no_receipt(house: House, browser: Client) -> None:
