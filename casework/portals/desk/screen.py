@@ -125,7 +125,7 @@ def _reporter(case: Case, reader: Person) -> Reporter:
     if case.confidentiality == Confidentiality.ANONYMOUS or (person is None and not case.is_imported):
         return Reporter(_("Anonymous"), "anonymous")
     if not may_know_reporter(case, reader):
-        return Reporter(_("Confidential: only those who handle the case know the name"), "lock")
+        return Reporter(_("Confidential: only the one who handles the case knows the name"), "lock")
     if person is None:
         return Reporter(_("Not recorded"), "person", unit=case.report.unit)
     return Reporter(str(person), "person", person, case.report.unit)
