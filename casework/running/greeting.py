@@ -45,8 +45,8 @@ def rooms(origin: str) -> list[Line]:
     found = [Line(choose("Phone", "手机端"), f"{origin}/")]
     if station is not None:
         found.append(Line(choose("Kiosk", "自助终端"), f"{origin}/kiosk/{station.code}/"))
-    found.append(Line(choose("Desk", "成员工作台"), f"{origin}/desk/"))
-    found.append(Line(choose("Leader", "领导"), f"{origin}/lead/"))
+    found.append(Line(choose("Desk", "工作台"), f"{origin}/desk/"))
+    found.append(Line(choose("Leader", "领导看板"), f"{origin}/lead/"))
     return found
 
 

@@ -127,5 +127,5 @@ def _already_running(keeper: str) -> str:
     home = settings.DATA_DIR
     return choose(
         f"This house is already running (process {keeper}, {home}). For a second one: XINQIAO_HOME=… PORT=… make run",
-        f"本站已在运行（进程 {keeper}，{home}）。要再开一个：XINQIAO_HOME=… PORT=… make run",
+        f"本系统已在运行（进程 {keeper}，{home}）。要再开一个：XINQIAO_HOME=… PORT=… make run",
     )
