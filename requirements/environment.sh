@@ -19,4 +19,8 @@ same_python='import sys, pip; sys.exit(f"{sys.version_info[0]} {sys.version_info
 .venv/bin/python -c "$same_python" "$("$python" -c 'import sys; print(*sys.version_info[:2])')" 2>/dev/null \
   || "$python" -m venv --clear .venv
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --requirement "$lock"
+if [ "$purpose" = test ] && ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then
+  # Ubuntu, whose chromium is a snap: the browser that Playwright brings.
+  .venv/bin/python -m playwright install chromium
+fi
 echo "$wanted" >"$stamp"

@@ -50,6 +50,7 @@ look() {
   [ "$purpose" = test ] || return 0
   command -v pdftotext >/dev/null || want poppler-utils "reads PDFs back in tests" "测试时读取 PDF"
   command -v msgfmt >/dev/null || want gettext "finds texts that are not translated" "检查未翻译的文字"
+  has_library libatomic.so.1 || want libatomic1 "the stories' browser is driven with it" "驱动测试浏览器"
   has_browser || want_browser
 }
 
