@@ -44,7 +44,7 @@ def all_figures() -> dict[str, Any]:
     from django.conf import settings
     from django.core.management import call_command
 
-    from tests.bench import case_pdf, intake, live_latency, statements
+    from tests.bench import case_pdf, intake, live_latency, start, statements
     from tests.cast import build_house
 
     with own_database():
@@ -60,6 +60,8 @@ def all_figures() -> dict[str, Any]:
             figures["intake"] = intake.measure(port, people.station.code)
             say("listening on 200 sockets")
             figures["live"] = live_latency.measure(port)
+        say("starting a house three times")
+        figures["start"] = start.measure()
         figures["cores"], figures["web_threads"] = os.cpu_count(), settings.WEB_THREADS
         return figures
 
@@ -73,6 +75,7 @@ def missed(figures: dict[str, Any]) -> list[str]:
         "at most 40 statements a verb": max(figures["statements"].values()) <= statements.BUDGET,
         "p99 to the browser at most 250 ms": figures["live"]["p99_ms"] <= 250,
         "a PDF in at most 300 ms when warm": figures["pdf"]["median_ms"] <= 300,
+        "a second start in at most 10 s": figures["start"]["after_ctrl_c_seconds"] <= 10,
         "PDFs in at most 250 MB": figures["pdf"]["peak_mb"] <= 250,
     }
     return [budget for budget, kept in budgets.items() if not kept]
