@@ -16,7 +16,7 @@ from casework.cases import ledger
 from casework.cases.models import Case, LedgerEntry
 from casework.cases.words import Stage
 
-from . import timers
+from . import jobs, timers
 from .flows.help_request import CLOCK_OF_STEP, due_of, mark
 from .steps import OPEN_STATUSES
 
@@ -26,7 +26,7 @@ class Ailment(models.TextChoices):
 
     NOT_STARTED = (
         "not_started",
-        _("its flow has not started. The worker tries again; if it cannot, its log says why."),
+        _("its flow has not started. The worker tries every ten minutes; to try now, run: manage.py start_flows"),
     )
     WRONG_STEP = (
         "wrong_step",
@@ -53,6 +53,10 @@ class Ailment(models.TextChoices):
     TIMER_GAVE_UP = (
         "timer_gave_up",
         _("a timer failed %(found)s times and is not tried again. See the worker's log."),
+    )
+    NEWS_FAILED = (
+        "news_failed",
+        _("nobody was told of its entry %(found)s: the job failed. See the worker's log; then: manage.py retry_jobs"),
     )
 
 
@@ -81,6 +85,8 @@ def examine() -> Iterator[Finding]:
     for failure in timers.given_up().select_related("task__process__caseprocess__case"):
         number = failure.task.process.caseprocess.case.number
         yield Finding(number, Ailment.TIMER_GAVE_UP, found=str(failure.attempts))
+    for entry in LedgerEntry.objects.filter(pk__in=jobs.entries_announced_to_nobody()).select_related("case"):
+        yield Finding(entry.case.number, Ailment.NEWS_FAILED, found=str(entry.number))
 
 
 def _open_steps() -> dict[int, list[Task]]:

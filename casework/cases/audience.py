@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Case as Choose
 from django.db.models import F, IntegerField, Q, QuerySet, Value, When
 
-from casework.organisation.models import Person
+from casework.organisation.models import Branch, Person
 
 from .models import Case, LedgerEntry
 from .standing import Standing, standing_of, standings_of
@@ -62,8 +62,14 @@ def waiting_for(person: Person, standing: Standing) -> QuerySet[Case]:
 
 
 def queue_of(standing: Standing) -> QuerySet[Case]:
-    """What waits for a secretary's assignment, most pressing first."""
-    return Case.objects.filter(stage=Stage.ASSIGN, branch__in=standing.directs).order_by(*MOST_PRESSING_FIRST)
+    """What waits for a secretary's assignment, most pressing first; with it what waits for its flow to start."""
+    waiting = Case.objects.filter(stage__in=[Stage.RECEIVED, Stage.ASSIGN], branch__in=standing.directs)
+    return waiting.order_by(*MOST_PRESSING_FIRST)
+
+
+def not_started() -> QuerySet[Case]:
+    """What was stored although its flow could not start. By branch, so that the index of the queues serves it."""
+    return Case.objects.filter(stage=Stage.RECEIVED, branch__in=Branch.objects.values("pk")).order_by("pk")
 
 
 def once_offered_to(person: Person, standing: Standing) -> QuerySet[Case]:
