@@ -39,7 +39,8 @@ class Moment:
         return "breached" in self.entry.facts
 
     def owner(self) -> list[Person]:
-        return _active([self.row["owner_id"]])
+        """Nobody, when the owner has no post in the branch any more."""
+        return those_who_see(self.entry.case, _active([self.row["owner_id"]]))
 
     def secretaries(self) -> list[Person]:
         """Of the case's branch, else of the next branch upward that has one; none at all is an error."""
@@ -57,7 +58,7 @@ class Moment:
     def holders(self) -> list[Person]:
         """Whose turn it is."""
         if self.row["owner_id"] is not None:
-            return self.owner()
+            return self.owner() or self.secretaries()
         return self.offered() if self.row["stage"] == Stage.ACCEPT else self.secretaries()
 
 

@@ -15,7 +15,7 @@ from casework.cases.models import Case, LedgerEntry
 from casework.organisation.models import Person, Post
 from notifications.audience import audience_of
 from notifications.models import Reason
-from tests.cast import House, a_report, case_at, person, post
+from tests.cast import House, a_report, case_at, lose_posts, person, post
 from workflows.actions import (
     accept_case,
     assign_case,
@@ -156,6 +156,15 @@ def test_it_tells_nobody_who_has_left(house: House) -> None:
     assert told(case) == {"1001": Reason.WROTE}
 
 
+def test_it_tells_the_secretary_instead_of_an_owner_who_lost_the_post(house: House) -> None:
+    case = case_at("resolve", house)
+    lose_posts(house.member)
+    write_message(case, text="还在吗？")
+    assert told(case) == {"1001": Reason.WROTE}
+    record_warning(case)
+    assert told(case) == {"1001": Reason.NEAR}
+
+
 def test_it_agrees_with_the_lists_about_who_sees_a_case(house: House) -> None:
     cases = [case_at(stage, house) for stage in ("assign", "accept", "respond", "resolve", "follow_up")]
     offered_to_all = case_at("assign", house)
@@ -164,7 +173,11 @@ def test_it_agrees_with_the_lists_about_who_sees_a_case(house: House) -> None:
     accept_case(taken, by=house.member)
     resolve_later = case_at("resolve", house)
     resolve_case(resolve_later, by=house.member, text="好了")
+    of_one_who_left = case_at("assign", house)
+    assign_case(of_one_who_left, to=house.second_member, by=house.secretary)
+    accept_case(of_one_who_left, by=house.second_member)
+    lose_posts(house.second_member)
     everybody = list(Person.objects.all())
-    for case in [*cases, offered_to_all, taken, resolve_later]:
+    for case in [*cases, offered_to_all, taken, resolve_later, of_one_who_left]:
         by_list = {one for one in everybody if visible_to(one).filter(pk=case.pk).exists()}
         assert set(those_who_see(case, everybody)) == by_list

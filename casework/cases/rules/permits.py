@@ -18,6 +18,7 @@ class StandingState(Protocol):
     def handles_in(self) -> frozenset[int]: ...
     @property
     def directs(self) -> frozenset[int]: ...
+    def works_in(self, branch_id: int) -> bool: ...
 
 
 class NotPermitted(Exception):
@@ -47,20 +48,21 @@ def may_accept(case: CaseState, by: StandingState) -> None:
     if case.owner_id is not None:
         raise NotPermitted("already_accepted")
     if case.stage == "accept":
-        offered_to_all = case.offered_to_id is None and case.branch_id in by.handles_in
-        if not (offered_to_all or case.offered_to_id == by.person_id):
+        is_asked = case.offered_to_id in {None, by.person_id}
+        if not (is_asked and case.branch_id in by.handles_in):
             raise NotPermitted("not_offered_to_you")
     at_stage(case, {"accept"})
 
 
 def may_decline(case: CaseState, by: StandingState) -> None:
     at_stage(case, {"accept"})
-    if case.offered_to_id != by.person_id:
+    if case.offered_to_id != by.person_id or case.branch_id not in by.handles_in:
         raise NotPermitted("not_offered_to_you")
 
 
 def is_owner(case: CaseState, by: StandingState) -> None:
-    if case.owner_id != by.person_id:
+    """Who lost the post in the branch owns in name only, until the secretary has assigned the case again."""
+    if case.owner_id != by.person_id or not by.works_in(case.branch_id):
         raise NotPermitted("not_yours")
 
 
