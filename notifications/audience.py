@@ -82,6 +82,8 @@ def _came_in(moment: Moment) -> Told:
 
 
 def _assigned(moment: Moment) -> Told:
+    if moment.row["owner_id"] is not None:
+        return _each(moment.owner(), Reason.HANDED)
     to_all = moment.row["offered_to_id"] is None
     return _each(moment.offered(), Reason.OFFERED_TO_ALL if to_all else Reason.OFFERED)
 
@@ -103,11 +105,12 @@ def _did_not_help(moment: Moment) -> Told:
 
 
 def _helped(moment: Moment) -> Told:
-    return _each([*moment.secretaries(), *moment.owner()], Reason.HELPED)
+    reason = Reason.SAID_TO_HELP if moment.entry.person_id else Reason.HELPED
+    return _each([*moment.secretaries(), *moment.owner()], reason)
 
 
 def _closed(moment: Moment) -> Told:
-    """Closed with the reporter's word: the entry just before this one has told the same people."""
+    """Closed because it helped: the entry just before this one has told the same people."""
     if moment.row["helped"] is True:
         return {}
     return _each([*moment.secretaries(), *moment.owner()], Reason.CLOSED)

@@ -20,6 +20,7 @@ SENTENCES: dict[str, Promise] = {
     "assigned": _("%(who)s offered the case for acceptance."),
     "assigned.person": _("%(who)s offered the case to %(to)s."),
     "assigned.branch": _("%(who)s offered the case to everybody in the branch."),
+    "assigned.owner": _("%(who)s handed the case to %(to)s, who answers for it from now on."),
     "accepted": _("%(who)s accepted the case and answers for it from now on."),
     "declined": _("%(who)s declined the case; the reason is in the file."),
     "responded": _("%(who)s wrote to the reporter."),
@@ -76,6 +77,8 @@ def people_named_in(entries: Iterable[LedgerEntry]) -> dict[int, Person]:
 def _variant(entry: LedgerEntry) -> str:
     """The key in `SENTENCES`."""
     kind, newly_set = str(entry.kind), entry.facts.get("set", {})
+    if kind == Kind.ASSIGNED and "owner_id" in newly_set:
+        return "assigned.owner"
     if kind == Kind.ASSIGNED and "to" in entry.facts:
         return "assigned.person" if entry.facts["to"] else "assigned.branch"
     if kind == Kind.RESPONDED and "stage" in newly_set:

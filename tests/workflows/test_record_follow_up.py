@@ -5,8 +5,17 @@ import pytest
 from casework.cases.models import Case
 from casework.cases.refusals import ActionRefused
 from casework.cases.words import Kind, Outcome, Stage
-from tests.cast import House, case_at
-from workflows.actions import close_case, record_follow_up, resolve_case, respond, write_message
+from tests.cast import House, a_report, case_at
+from workflows.actions import (
+    accept_case,
+    assign_case,
+    close_case,
+    receive_report,
+    record_follow_up,
+    resolve_case,
+    respond,
+    write_message,
+)
 from workflows.doctor import examine
 
 
@@ -79,6 +88,21 @@ def test_without_the_reporter_s_word_closing_needs_a_reason(house: House) -> Non
 def test_nobody_else_closes(house: House, who: str) -> None:
     with pytest.raises(ActionRefused, match="not_yours"):
         close_case(case_at("follow_up", house), by=getattr(house, who), reason="好了")
+
+
+def test_a_secretary_neither_records_nor_closes_what_they_reported(house: House) -> None:
+    case = receive_report(a_report(house, reporter=house.secretary)).case
+    assign_case(case, to=house.member, by=house.secretary)
+    accept_case(case, by=house.member)
+    respond(case, by=house.member, text="收到。")
+    resolve_case(case, by=house.member, text="办好了。")
+
+    with pytest.raises(ActionRefused, match="own_report"):
+        record_follow_up(case, helped=True, by=house.secretary, text="很好")
+    with pytest.raises(ActionRefused, match="own_report"):
+        close_case(case, by=house.secretary, reason="很好")
+    record_follow_up(case, helped=True)
+    assert case.stage == Stage.CLOSED
 
 
 def test_nothing_more_is_said_in_a_closed_case(house: House) -> None:

@@ -10,6 +10,11 @@ class CaseState(Protocol):
     owner_id: int | None
     offered_to_id: int | None
 
+    @property
+    def reporter_id(self) -> int | None: ...
+    @property
+    def needs_another_owner(self) -> bool: ...
+
 
 class StandingState(Protocol):
     @property
@@ -38,10 +43,18 @@ def at_stage(case: CaseState, stages: Collection[str]) -> None:
     raise NotPermitted("already_closed" if case.stage == "closed" else "wrong_stage")
 
 
+def not_own_report(case: CaseState, by: StandingState) -> None:
+    """Nobody judges what they reported themselves. Asked last, so that it tells only those concerned."""
+    if case.reporter_id == by.person_id:
+        raise NotPermitted("own_report")
+
+
 def may_assign(case: CaseState, by: StandingState) -> None:
+    """Until somebody has accepted; later only when the owner may not act any more."""
     if case.branch_id not in by.directs:
         raise NotPermitted("not_secretary")
-    at_stage(case, {"assign", "accept"})
+    if not case.needs_another_owner:
+        at_stage(case, {"assign", "accept"})
 
 
 def may_accept(case: CaseState, by: StandingState) -> None:
@@ -52,6 +65,7 @@ def may_accept(case: CaseState, by: StandingState) -> None:
         if not (is_asked and case.branch_id in by.handles_in):
             raise NotPermitted("not_offered_to_you")
     at_stage(case, {"accept"})
+    not_own_report(case, by)
 
 
 def may_decline(case: CaseState, by: StandingState) -> None:
@@ -64,6 +78,7 @@ def is_owner(case: CaseState, by: StandingState) -> None:
     """Who lost the post in the branch owns in name only, until the secretary has assigned the case again."""
     if case.owner_id != by.person_id or not by.works_in(case.branch_id):
         raise NotPermitted("not_yours")
+    not_own_report(case, by)
 
 
 def may_respond(case: CaseState, by: StandingState) -> None:
@@ -81,9 +96,11 @@ def may_follow_up(case: CaseState, by: StandingState) -> None:
     if case.branch_id not in by.directs:
         is_owner(case, by)
     at_stage(case, {"follow_up"})
+    not_own_report(case, by)
 
 
 def may_close(case: CaseState, by: StandingState) -> None:
     if case.branch_id not in by.directs:
         is_owner(case, by)
     at_stage(case, {"follow_up", "close"})
+    not_own_report(case, by)
