@@ -97,12 +97,13 @@ def test_the_same_form_sent_twice_is_one_case_with_one_receipt(house: House) -> 
     assert Report.objects.count() == 1
 
 
-def test_the_same_form_with_another_text_is_refused(house: House) -> None:
+@pytest.mark.parametrize("other", [{"text": "另外一件事"}, {"urgency": Urgency.URGENT}, {"station": None}])
+def test_the_same_form_with_other_content_is_refused(house: House, other: dict[str, object]) -> None:
     key = secrets.token_urlsafe(24)
     receive_report(a_report(house, submission_key=key))
 
     with pytest.raises(ActionRefused, match="different_content"):
-        receive_report(a_report(house, "另外一件事", submission_key=key))
+        receive_report(a_report(house, submission_key=key, **other))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
