@@ -35,6 +35,7 @@ SENTENCES: dict[str, Promise] = {
     "redo.person": _("%(who)s asked the reporter: it did not help. The work begins anew: round %(round)s."),
     "closed": _("%(who)s closed the case; the reason is in the file."),
     "closed.word": _("The case was closed: the reporter said that it helped."),
+    "closed.recorded": _("%(who)s closed the case on the follow-up that they had recorded."),
     "closed.import": _("The case was closed."),
     "warned": _("The deadline of %(clock)s is near."),
     "breached": _("The deadline of %(clock)s has passed."),
@@ -88,7 +89,7 @@ def _variant(entry: LedgerEntry) -> str:
     if kind in {Kind.FOLLOWED_UP, Kind.REDO}:
         return f"{kind}.person" if entry.person_id else f"{kind}.reporter"
     if kind == Kind.CLOSED and "text" not in entry.facts:
-        return "closed.import" if entry.actor == "import" else "closed.word"
+        return {"import": "closed.import", "reporter": "closed.word"}.get(entry.actor, "closed.recorded")
     return kind
 
 

@@ -105,6 +105,12 @@ def test_it_tells_owner_and_secretary_once_that_it_helped_and_the_case_is_closed
     assert told(case) == {}
 
 
+def test_it_tells_who_recorded_that_it_helped_when_the_reporter_did_not_say_so(house: House) -> None:
+    case = case_at("follow_up", house)
+    record_follow_up(case, helped=True, by=house.member, text="电话里说好了。")
+    assert told(case, entries_back=1) == {"1001": Reason.SAID_TO_HELP}
+
+
 def test_it_tells_the_owner_when_the_secretary_closes(house: House) -> None:
     case = case_at("follow_up", house)
     close_case(case, by=house.secretary, reason="多次联系不上")

@@ -1,9 +1,14 @@
 """The worker, not the office, says that it is settled."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.utils import timezone, translation
 
 from casework.cases.models import Case
 from casework.cases.refusals import ActionRefused
+from casework.cases.sentences import sentence
 from casework.cases.words import Kind, Outcome, Stage
 from tests.cast import House, a_report, case_at
 from workflows.actions import (
@@ -54,6 +59,32 @@ def test_the_owner_may_ask_by_phone_and_record_the_answer(house: House) -> None:
     entry = case.ledger.get(kind=Kind.FOLLOWED_UP)
     assert (entry.actor, entry.person) == ("person", house.member)
     assert case.stage == Stage.CLOSED
+    with translation.override("en"):
+        closing = sentence(case.ledger.get(kind=Kind.CLOSED))
+    assert closing == "Shi Lei closed the case on the follow-up that they had recorded."
+
+
+def test_who_records_that_it_helped_writes_down_what_was_said(house: House) -> None:
+    case = case_at("follow_up", house)
+
+    with pytest.raises(ActionRefused, match="reason_missing") as refusal:
+        record_follow_up(case, helped=True, by=house.member, text=" ")
+    assert refusal.value.field == "text"
+    record_follow_up(case, helped=False, by=house.member)
+
+
+@pytest.mark.parametrize(("helped", "entries"), [(True, 7), (False, 6)])
+def test_the_same_word_of_the_reporter_sent_twice_is_one(house: House, helped: bool, entries: int) -> None:
+    case = case_at("follow_up", house)
+
+    for _ in range(2):
+        record_follow_up(case, helped=helped, satisfaction=4, text="谢谢你们。")
+
+    assert Case.objects.get().ledger_length == entries
+    with pytest.raises(ActionRefused):
+        record_follow_up(case, helped=helped, satisfaction=5, text="谢谢你们。")
+    with pytest.raises(ActionRefused), time_machine.travel(timezone.now() + timedelta(minutes=3)):
+        record_follow_up(case, helped=helped, satisfaction=4, text="谢谢你们。")
 
 
 @pytest.mark.parametrize("who", ["second_member", "stranger", "stranger_secretary", "leader"])
