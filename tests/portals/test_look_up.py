@@ -152,7 +152,7 @@ def test_a_follow_up_with_something_missing_says_so_and_keeps_the_words(
     assert case.stage == "follow_up"
 
 
-def test_the_same_answer_sent_twice_is_thanked_and_another_one_refused_with_a_sentence(house: House, browser: Client) -> None:
+def test_the_same_answer_sent_twice_is_thanked_and_another_one_refused(house: House, browser: Client) -> None:
     _case, code = case_and_code("follow_up", house)
     form = {"what": "follow_up", "helped": "yes"}
     opened(browser, code).post("/look-up/case/", form)
