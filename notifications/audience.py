@@ -39,7 +39,8 @@ class Moment:
         return "breached" in self.entry.facts
 
     def owner(self) -> list[Person]:
-        return _active([self.row["owner_id"]])
+        """Nobody, when the owner has no post in the branch any more."""
+        return those_who_see(self.entry.case, _active([self.row["owner_id"]]))
 
     def secretaries(self) -> list[Person]:
         """Of the case's branch, else of the next branch upward that has one; none at all is an error."""
@@ -57,7 +58,7 @@ class Moment:
     def holders(self) -> list[Person]:
         """Whose turn it is."""
         if self.row["owner_id"] is not None:
-            return self.owner()
+            return self.owner() or self.secretaries()
         return self.offered() if self.row["stage"] == Stage.ACCEPT else self.secretaries()
 
 
@@ -81,6 +82,8 @@ def _came_in(moment: Moment) -> Told:
 
 
 def _assigned(moment: Moment) -> Told:
+    if moment.row["owner_id"] is not None:
+        return _each(moment.owner(), Reason.HANDED)
     to_all = moment.row["offered_to_id"] is None
     return _each(moment.offered(), Reason.OFFERED_TO_ALL if to_all else Reason.OFFERED)
 
@@ -102,11 +105,12 @@ def _did_not_help(moment: Moment) -> Told:
 
 
 def _helped(moment: Moment) -> Told:
-    return _each([*moment.secretaries(), *moment.owner()], Reason.HELPED)
+    reason = Reason.SAID_TO_HELP if moment.entry.person_id else Reason.HELPED
+    return _each([*moment.secretaries(), *moment.owner()], reason)
 
 
 def _closed(moment: Moment) -> Told:
-    """Closed with the reporter's word: the entry just before this one has told the same people."""
+    """Closed because it helped: the entry just before this one has told the same people."""
     if moment.row["helped"] is True:
         return {}
     return _each([*moment.secretaries(), *moment.owner()], Reason.CLOSED)

@@ -17,11 +17,13 @@ class Reason(models.TextChoices):
     CAME_IN = "came_in"
     OFFERED = "offered"
     OFFERED_TO_ALL = "offered_to_all"
+    HANDED = "handed"
     ACCEPTED = "accepted"
     DECLINED = "declined"
     WROTE = "wrote"
     DID_NOT_HELP = "did_not_help"
     HELPED = "helped"
+    SAID_TO_HELP = "said_to_help"
     CLOSED = "closed"
     NEAR = "near"
     OVERDUE = "overdue"
@@ -31,11 +33,13 @@ SENTENCES = {
     Reason.CAME_IN: _("Case %(case)s came in and waits for you to assign it."),
     Reason.OFFERED: _("Case %(case)s is offered to you. Please accept or decline it."),
     Reason.OFFERED_TO_ALL: _("Case %(case)s is offered to everybody in your branch."),
+    Reason.HANDED: _("Case %(case)s was handed to you: you answer for it from now on."),
     Reason.ACCEPTED: _("%(who)s accepted case %(case)s."),
     Reason.DECLINED: _("%(who)s declined case %(case)s. It waits for you to assign it anew."),
     Reason.WROTE: _("The reporter of case %(case)s wrote to you."),
     Reason.DID_NOT_HELP: _("It did not help: case %(case)s begins anew."),
     Reason.HELPED: _("It helped: the reporter confirmed it, and case %(case)s is closed."),
+    Reason.SAID_TO_HELP: _("%(who)s recorded that it helped, and case %(case)s is closed."),
     Reason.CLOSED: _("%(who)s closed case %(case)s."),
     Reason.NEAR: _("A deadline of case %(case)s is near."),
     Reason.OVERDUE: _("A deadline of case %(case)s has passed."),
@@ -46,11 +50,13 @@ DRAWINGS = {
     Reason.CAME_IN: "received",
     Reason.OFFERED: "person",
     Reason.OFFERED_TO_ALL: "people",
+    Reason.HANDED: "person",
     Reason.ACCEPTED: "check",
     Reason.DECLINED: "decline",
     Reason.WROTE: "message",
     Reason.DID_NOT_HELP: "follow_up",
     Reason.HELPED: "heart",
+    Reason.SAID_TO_HELP: "heart",
     Reason.CLOSED: "check",
     Reason.NEAR: "clock",
     Reason.OVERDUE: "overdue",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from casework.cases.models import Case
 from casework.cases.words import Category, Confidentiality
@@ -59,6 +60,11 @@ def person(number: str, name: str, name_en: str, unit: Unit, **fields: object) -
 
 def post(holder: Person, branch: Branch, role: Post.Role) -> Post:
     return Post.objects.create(person=holder, branch=branch, role=role, starts_on=SINCE)
+
+
+def lose_posts(holder: Person) -> None:
+    """As of yesterday."""
+    holder.posts.update(ends_on=timezone.localdate() - timedelta(days=1))
 
 
 def build_house() -> House:

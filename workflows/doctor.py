@@ -14,9 +14,11 @@ from viewflow.workflow.status import STATUS
 
 from casework.cases import ledger
 from casework.cases.models import Case, LedgerEntry
+from casework.cases.standing import Standing, standings_of
 from casework.cases.words import Stage
+from casework.organisation.models import Person
 
-from . import timers
+from . import jobs, timers
 from .flows.help_request import CLOCK_OF_STEP, due_of, mark
 from .steps import OPEN_STATUSES
 
@@ -26,7 +28,7 @@ class Ailment(models.TextChoices):
 
     NOT_STARTED = (
         "not_started",
-        _("its flow has not started. The worker tries again; if it cannot, its log says why."),
+        _("its flow has not started. The worker tries every ten minutes; to try now, run: manage.py start_flows"),
     )
     WRONG_STEP = (
         "wrong_step",
@@ -35,6 +37,10 @@ class Ailment(models.TextChoices):
     WRONG_HOLDER = (
         "wrong_holder",
         _("the case is held by person %(expected)s, the flow's step by %(found)s. Assign it again."),
+    )
+    NO_OWNER = (
+        "no_owner",
+        _("its owner has no post in the branch any more, or reported it. The secretary is to assign it again."),
     )
     NO_TIMER = "no_timer", _("no timer watches its deadline. Assign it again, or answer it now.")
     WRONG_DUE = (
@@ -54,6 +60,10 @@ class Ailment(models.TextChoices):
         "timer_gave_up",
         _("a timer failed %(found)s times and is not tried again. See the worker's log."),
     )
+    NEWS_FAILED = (
+        "news_failed",
+        _("nobody was told of its entry %(found)s: the job failed. See the worker's log; then: manage.py retry_jobs"),
+    )
 
 
 @dataclass(frozen=True)
@@ -72,15 +82,25 @@ class Finding:
 
 def examine() -> Iterator[Finding]:
     """All disagreements in the house. Reads every case and its ledger once."""
-    open_steps, armed, failed = _open_steps(), _armed_timers(), _failed_cases()
+    open_steps, armed, failed, owners = _open_steps(), _armed_timers(), _failed_cases(), _standings_of_owners()
     for case, entries in ledger.all_chains():
         yield from _ledger_findings(case, entries)
         yield from _flow_findings(case, open_steps.get(case.pk, []), armed.get(case.pk, set()))
+        if case.is_open and case.owner_id and case.is_lost_to(owners[case.owner_id]):
+            yield Finding(case.number, Ailment.NO_OWNER)
         if case.pk in failed:
             yield Finding(case.number, Ailment.FAILED_STEP)
     for failure in timers.given_up().select_related("task__process__caseprocess__case"):
         number = failure.task.process.caseprocess.case.number
         yield Finding(number, Ailment.TIMER_GAVE_UP, found=str(failure.attempts))
+    for entry in LedgerEntry.objects.filter(pk__in=jobs.entries_announced_to_nobody()).select_related("case"):
+        yield Finding(entry.case.number, Ailment.NEWS_FAILED, found=str(entry.number))
+
+
+def _standings_of_owners() -> dict[int, Standing]:
+    """Also of those who left, by id."""
+    owners = list(Person.objects.filter(pk__in=Case.objects.exclude(stage=Stage.CLOSED).values("owner")))
+    return {owner.pk: Standing(owner.pk) for owner in owners} | standings_of(owners)
 
 
 def _open_steps() -> dict[int, list[Task]]:

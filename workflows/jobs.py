@@ -3,15 +3,21 @@
 from datetime import datetime
 
 from django.db import connection
-from procrastinate import RetryStrategy
+from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
+
+LONGEST_WAIT_SECONDS = 600
 
 
-@app.task(
-    name="workflows.start_flow",
-    queue="flow",
-    retry=RetryStrategy(max_attempts=20, exponential_wait=3),
-)
+class UntilItWorks(BaseRetryStrategy):
+    """After 3, 9, 27 … seconds, at most ten minutes, without end: a case whose flow does not start is nobody's."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
+        return RetryDecision(retry_in={"seconds": min(3 ** min(job.attempts + 1, 6), LONGEST_WAIT_SECONDS)})
+
+
+@app.task(name="workflows.start_flow", queue="flow", retry=UntilItWorks())
 def start_flow(case_id: int) -> None:
     from .actions.restarting import restart_flow
 
@@ -36,3 +42,27 @@ def drop_news_before(moment: datetime) -> None:
             """,
             [moment],
         )
+
+
+def entries_announced_to_nobody() -> list[int]:
+    """The ledger entries whose announcement failed for good."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT (args ->> 'entry_id')::bigint FROM procrastinate_jobs
+            WHERE task_name = 'notifications.announce' AND status = 'failed' ORDER BY id
+            """
+        )
+        return [entry_id for (entry_id,) in cursor.fetchall()]
+
+
+def retry_failed_jobs() -> int:
+    """Gives every job that failed for good back to the workers; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(procrastinate_retry_job_v2(id, now(), NULL, NULL, NULL))
+            FROM (SELECT id FROM procrastinate_jobs WHERE status = 'failed' FOR UPDATE SKIP LOCKED) failed
+            """
+        )
+        return int(cursor.fetchone()[0])

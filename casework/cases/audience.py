@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Case as Choose
 from django.db.models import F, IntegerField, Q, QuerySet, Value, When
 
-from casework.organisation.models import Person
+from casework.organisation.models import Branch, Person
 
 from .models import Case, LedgerEntry
 from .standing import Standing, standing_of, standings_of
@@ -24,26 +24,30 @@ MOST_PRESSING_FIRST = (
 def visible_to(person: Person, standing: Standing | None = None) -> QuerySet[Case]:
     """All cases that `person` may know of: deny by default.
 
-    A member sees what they own, what is offered to them, and what is offered to their whole branch; a secretary
-    everything of the branches they direct; a leader everything. Administrators see settings, not cases.
+    A member sees what they own, what is offered to them, and what is offered to their whole branch, as long as they
+    handle cases in that branch; a secretary everything of the branches they direct; a leader everything.
+    Administrators see settings, not cases.
     """
     standing = standing or standing_of(person)
     if standing.is_leader:
         return Case.objects.all()
-    offered_to_all = Q(stage=Stage.ACCEPT, offered_to__isnull=True, branch__in=standing.handles_in)
-    in_hand = Q(owner=person.pk) | (Q(offered_to=person.pk) & Q(stage=Stage.ACCEPT))
-    return Case.objects.filter(in_hand | offered_to_all | Q(branch__in=standing.directs))
+    in_hand = (Q(owner=person.pk) | _offered_to(person)) & Q(branch__in=standing.handles_in)
+    return Case.objects.filter(in_hand | Q(branch__in=standing.directs))
+
+
+def _offered_to(person: Person) -> Q:
+    """To them, or to everybody in the branch."""
+    return Q(stage=Stage.ACCEPT) & (Q(offered_to=person.pk) | Q(offered_to__isnull=True))
 
 
 def sees(standing: Standing, case: Case) -> bool:
     """The rule of `visible_to` for one case in hand; a test holds the two equal."""
-    if standing.is_leader or case.owner_id == standing.person_id or case.branch_id in standing.directs:
+    if standing.is_leader or case.branch_id in standing.directs:
         return True
-    if case.stage != Stage.ACCEPT:
+    if case.branch_id not in standing.handles_in:
         return False
-    if case.offered_to_id is None:
-        return case.branch_id in standing.handles_in
-    return case.offered_to_id == standing.person_id
+    is_offered = case.stage == Stage.ACCEPT and case.offered_to_id in {None, standing.person_id}
+    return is_offered or case.owner_id == standing.person_id
 
 
 def those_who_see(case: Case, people: Iterable[Person]) -> list[Person]:
@@ -55,15 +59,20 @@ def those_who_see(case: Case, people: Iterable[Person]) -> list[Person]:
 
 def waiting_for(person: Person, standing: Standing) -> QuerySet[Case]:
     """What is this person's turn now: offers to accept and owned cases that are open."""
-    offers = Q(stage=Stage.ACCEPT) & (
-        Q(offered_to=person.pk) | Q(offered_to__isnull=True, branch__in=standing.handles_in)
-    )
-    return Case.objects.filter(offers | (Q(owner=person.pk) & ~Q(stage=Stage.CLOSED))).order_by(*MOST_PRESSING_FIRST)
+    offers = _offered_to(person) & Q(branch__in=standing.handles_in)
+    owned = Q(owner=person.pk, branch__in=standing.handles_in | standing.directs) & ~Q(stage=Stage.CLOSED)
+    return Case.objects.filter(offers | owned).order_by(*MOST_PRESSING_FIRST)
 
 
 def queue_of(standing: Standing) -> QuerySet[Case]:
-    """What waits for a secretary's assignment, most pressing first."""
-    return Case.objects.filter(stage=Stage.ASSIGN, branch__in=standing.directs).order_by(*MOST_PRESSING_FIRST)
+    """What waits for a secretary's assignment, most pressing first; with it what waits for its flow to start."""
+    waiting = Case.objects.filter(stage__in=[Stage.RECEIVED, Stage.ASSIGN], branch__in=standing.directs)
+    return waiting.order_by(*MOST_PRESSING_FIRST)
+
+
+def not_started() -> QuerySet[Case]:
+    """What was stored although its flow could not start. By branch, so that the index of the queues serves it."""
+    return Case.objects.filter(stage=Stage.RECEIVED, branch__in=Branch.objects.values("pk")).order_by("pk")
 
 
 def once_offered_to(person: Person, standing: Standing) -> QuerySet[Case]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.organisation.models import Branch, Person, Station, Unit, WorkingCalendar
 
 from . import guard
+from .standing import Standing, standing_of
 from .words import Category, Channel, Confidentiality, Kind, Outcome, Stage, Urgency
 
 
@@ -183,6 +184,19 @@ class Case(models.Model):
     @property
     def is_open(self) -> bool:
         return self.stage != Stage.CLOSED
+
+    @property
+    def reporter_id(self) -> int | None:
+        return self.report.reporter_id
+
+    @property
+    def needs_another_owner(self) -> bool:
+        """Whether it is open and its owner may not act on it. Up to three SQL statements."""
+        return self.is_open and self.owner is not None and self.is_lost_to(standing_of(self.owner))
+
+    def is_lost_to(self, owner: Standing) -> bool:
+        """Whether that owner may not act on it: without a post in the branch, or because they reported it."""
+        return self.reporter_id == owner.person_id or not owner.works_in(self.branch_id)
 
 
 class Message(models.Model):

@@ -20,6 +20,7 @@ SENTENCES: dict[str, Promise] = {
     "assigned": _("%(who)s offered the case for acceptance."),
     "assigned.person": _("%(who)s offered the case to %(to)s."),
     "assigned.branch": _("%(who)s offered the case to everybody in the branch."),
+    "assigned.owner": _("%(who)s handed the case to %(to)s, who answers for it from now on."),
     "accepted": _("%(who)s accepted the case and answers for it from now on."),
     "declined": _("%(who)s declined the case; the reason is in the file."),
     "responded": _("%(who)s wrote to the reporter."),
@@ -34,6 +35,7 @@ SENTENCES: dict[str, Promise] = {
     "redo.person": _("%(who)s asked the reporter: it did not help. The work begins anew: round %(round)s."),
     "closed": _("%(who)s closed the case; the reason is in the file."),
     "closed.word": _("The case was closed: the reporter said that it helped."),
+    "closed.recorded": _("%(who)s closed the case on the follow-up that they had recorded."),
     "closed.import": _("The case was closed."),
     "warned": _("The deadline of %(clock)s is near."),
     "breached": _("The deadline of %(clock)s has passed."),
@@ -76,6 +78,8 @@ def people_named_in(entries: Iterable[LedgerEntry]) -> dict[int, Person]:
 def _variant(entry: LedgerEntry) -> str:
     """The key in `SENTENCES`."""
     kind, newly_set = str(entry.kind), entry.facts.get("set", {})
+    if kind == Kind.ASSIGNED and "owner_id" in newly_set:
+        return "assigned.owner"
     if kind == Kind.ASSIGNED and "to" in entry.facts:
         return "assigned.person" if entry.facts["to"] else "assigned.branch"
     if kind == Kind.RESPONDED and "stage" in newly_set:
@@ -85,7 +89,7 @@ def _variant(entry: LedgerEntry) -> str:
     if kind in {Kind.FOLLOWED_UP, Kind.REDO}:
         return f"{kind}.person" if entry.person_id else f"{kind}.reporter"
     if kind == Kind.CLOSED and "text" not in entry.facts:
-        return "closed.import" if entry.actor == "import" else "closed.word"
+        return {"import": "closed.import", "reporter": "closed.word"}.get(entry.actor, "closed.recorded")
     return kind
 
 

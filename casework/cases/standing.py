@@ -27,6 +27,10 @@ class Standing:
     """Branches whose secretary they are, and all below those: may assign, sees every case."""
     is_leader: bool = False
 
+    def works_in(self, branch_id: int) -> bool:
+        """Whether the person handles cases there or directs it: without that, owning one allows nothing."""
+        return branch_id in self.handles_in or branch_id in self.directs
+
     @property
     def has_a_desk(self) -> bool:
         return bool(self.handles_in or self.directs)

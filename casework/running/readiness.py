@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import psycopg
 import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from casework.cases.audience import not_started
 from workflows.timers import given_up, lateness
 
 logger = logging.getLogger(__name__)
@@ -23,6 +26,7 @@ HEARTBEAT_SECONDS = 30
 """A worker writes one every 10 s."""
 LONGEST_WAIT_SECONDS = 60.0
 """For a job (T-22) and for a timer (promise 4)."""
+START_WITHIN = timedelta(minutes=5)
 
 OLDEST_JOB = """
     SELECT coalesce(max(extract(epoch FROM now() - greatest(deferred.at, job.scheduled_at))), 0)
@@ -30,6 +34,7 @@ OLDEST_JOB = """
     JOIN procrastinate_events deferred ON deferred.job_id = job.id AND deferred.type = 'deferred'
     WHERE job.status = 'todo' AND (job.scheduled_at IS NULL OR job.scheduled_at <= now())
 """
+FAILED_JOBS = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'"
 LIVING_WORKERS = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)"
 
 
@@ -57,6 +62,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
         "oldest_waiting_job_seconds": _oldest_waiting_job,
         "timer_lateness_seconds": _timers,
         "timers_given_up": _given_up,
+        "cases_not_started": _not_started,
+        "failed_jobs": _failed_jobs,
     }
     answers = findings["database"].is_ok
     findings |= {name: _tried(look) if answers else MISSING for name, look in rest.items()}
@@ -109,6 +116,19 @@ def _timers() -> Finding:
 def _given_up() -> Finding:
     """Timers that failed too often and wait for a human."""
     number = given_up().count()
+    return Finding(number == 0, number)
+
+
+def _not_started() -> Finding:
+    """Cases that were stored without their flow; a few minutes are left to the job that starts it again."""
+    waiting = not_started()
+    late = waiting.filter(ledger__number=1, ledger__recorded_at__lt=timezone.now() - START_WITHIN)
+    return Finding(not late.exists(), waiting.count())
+
+
+def _failed_jobs() -> Finding:
+    """Jobs that failed too often; a failed announcement has told nobody."""
+    number = int(_number(FAILED_JOBS, []))
     return Finding(number == 0, number)
 
 

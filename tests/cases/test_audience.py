@@ -12,7 +12,7 @@ from django.utils import timezone
 from casework.cases.audience import queue_of, visible_to, waiting_for
 from casework.cases.standing import standing_of
 from casework.organisation.models import Post
-from tests.cast import House, case_at, post
+from tests.cast import House, case_at, lose_posts, post
 from workflows.actions import assign_case
 
 SEES = {
@@ -71,6 +71,15 @@ def test_a_post_that_has_ended_allows_nothing(house: House) -> None:
 
     assert not standing_of(house.secretary).has_a_desk
     assert house.yard_branch.pk in standing_of(house.secretary, on=yesterday).directs
+
+
+@pytest.mark.parametrize("stage", ["accept", "respond", "resolve", "follow_up"])
+def test_who_lost_the_post_sees_neither_what_was_offered_nor_what_they_own(house: House, stage: str) -> None:
+    case_at(stage, house)
+    lose_posts(house.member)
+
+    assert not visible_to(house.member).exists()
+    assert not waiting_for(house.member, standing_of(house.member)).exists()
 
 
 def test_who_left_may_nothing(house: House) -> None:

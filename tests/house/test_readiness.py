@@ -3,12 +3,19 @@
 import socket
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
+
+from tests.cast import House, a_report
+from workflows import steps
+from workflows.actions import receive_report
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +51,8 @@ def test_it_is_ready_when_all_is_there(worker: None) -> None:
         "oldest_waiting_job_seconds": 0.0,
         "timer_lateness_seconds": 0.0,
         "timers_given_up": 0,
+        "cases_not_started": 0,
+        "failed_jobs": 0,
     }
 
 
@@ -74,6 +83,27 @@ def test_it_does_not_count_a_job_that_is_not_due(worker: None) -> None:
             " VALUES ('news', 'nobody', now() + interval '1 day')"
         )
     assert Client().get("/readyz").json()["oldest_waiting_job_seconds"] == 0.0
+
+
+def test_it_counts_cases_whose_flow_did_not_start_and_alarms_after_five_minutes(
+    worker: None, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(steps, "start_flow", lambda case: 1 / 0)
+        receive_report(a_report(house))
+    answer = Client().get("/readyz")
+    assert (answer.status_code, answer.json()["cases_not_started"]) == (200, 1)
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        assert Client().get("/readyz").status_code == 503
+
+
+def test_it_alarms_when_a_job_failed_for_good(worker: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('news', 'nobody', 'failed')"
+        )
+    answer = Client().get("/readyz")
+    assert (answer.status_code, answer.json()["failed_jobs"]) == (503, 1)
 
 
 def test_it_answers_within_two_seconds_when_redis_hangs(worker: None, hanging_redis: None) -> None:

@@ -15,7 +15,7 @@ from casework.cases.models import Case, LedgerEntry
 from casework.organisation.models import Person, Post
 from notifications.audience import audience_of
 from notifications.models import Reason
-from tests.cast import House, a_report, case_at, person, post
+from tests.cast import House, a_report, case_at, lose_posts, person, post
 from workflows.actions import (
     accept_case,
     assign_case,
@@ -64,6 +64,13 @@ def test_it_does_not_tell_somebody_from_whom_the_offer_was_taken_meanwhile(house
     assert told(case) == {"1003": Reason.OFFERED}
 
 
+def test_it_tells_whoever_is_handed_a_case_whose_owner_lost_the_post(house: House) -> None:
+    case = case_at("respond", house)
+    lose_posts(house.member)
+    assign_case(case, to=house.second_member, by=house.secretary)
+    assert told(case) == {"1003": Reason.HANDED}
+
+
 def test_it_tells_the_secretary_who_accepted_and_who_declined(house: House) -> None:
     assert told(case_at("respond", house)) == {"1001": Reason.ACCEPTED}
     case = case_at("accept", house)
@@ -96,6 +103,12 @@ def test_it_tells_owner_and_secretary_once_that_it_helped_and_the_case_is_closed
     record_follow_up(case, helped=True, by=REPORTER)
     assert told(case, entries_back=1) == {"1001": Reason.HELPED, "1002": Reason.HELPED}
     assert told(case) == {}
+
+
+def test_it_tells_who_recorded_that_it_helped_when_the_reporter_did_not_say_so(house: House) -> None:
+    case = case_at("follow_up", house)
+    record_follow_up(case, helped=True, by=house.member, text="电话里说好了。")
+    assert told(case, entries_back=1) == {"1001": Reason.SAID_TO_HELP}
 
 
 def test_it_tells_the_owner_when_the_secretary_closes(house: House) -> None:
@@ -156,6 +169,15 @@ def test_it_tells_nobody_who_has_left(house: House) -> None:
     assert told(case) == {"1001": Reason.WROTE}
 
 
+def test_it_tells_the_secretary_instead_of_an_owner_who_lost_the_post(house: House) -> None:
+    case = case_at("resolve", house)
+    lose_posts(house.member)
+    write_message(case, text="还在吗？")
+    assert told(case) == {"1001": Reason.WROTE}
+    record_warning(case)
+    assert told(case) == {"1001": Reason.NEAR}
+
+
 def test_it_agrees_with_the_lists_about_who_sees_a_case(house: House) -> None:
     cases = [case_at(stage, house) for stage in ("assign", "accept", "respond", "resolve", "follow_up")]
     offered_to_all = case_at("assign", house)
@@ -164,7 +186,11 @@ def test_it_agrees_with_the_lists_about_who_sees_a_case(house: House) -> None:
     accept_case(taken, by=house.member)
     resolve_later = case_at("resolve", house)
     resolve_case(resolve_later, by=house.member, text="好了")
+    of_one_who_left = case_at("assign", house)
+    assign_case(of_one_who_left, to=house.second_member, by=house.secretary)
+    accept_case(of_one_who_left, by=house.second_member)
+    lose_posts(house.second_member)
     everybody = list(Person.objects.all())
-    for case in [*cases, offered_to_all, taken, resolve_later]:
+    for case in [*cases, offered_to_all, taken, resolve_later, of_one_who_left]:
         by_list = {one for one in everybody if visible_to(one).filter(pk=case.pk).exists()}
         assert set(those_who_see(case, everybody)) == by_list

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from casework.cases.words import Confidentiality, Urgency
 from casework.organisation.models import Post, Unit
 from tests.cast import House, a_report, case_at, person, post
 from tests.portals.desk import address, at_desk, words
+from workflows import steps
 from workflows.actions import accept_case, assign_case, decline_case, receive_report
 
 
@@ -31,6 +33,17 @@ def test_an_emergency_comes_before_a_lesser_matter_that_is_longer_overdue(house:
         fast = receive_report(a_report(house, urgency=Urgency.EMERGENCY)).case
         page = queue_of(house.secretary)
     assert page.index(fast.number) < page.index(slow.number)
+
+
+def test_a_case_whose_flow_did_not_start_is_shown_without_a_choice(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "start_flow", lambda case: 1 / 0)
+    case = receive_report(a_report(house)).case
+    page = queue_of(house.secretary)
+    assert case.number in page
+    assert "cannot be assigned yet" in page
+    assert "Choose a member" not in page
 
 
 def test_it_offers_the_members_with_what_they_carry_already(house: House) -> None:

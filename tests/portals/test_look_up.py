@@ -152,11 +152,12 @@ def test_a_follow_up_with_something_missing_says_so_and_keeps_the_words(
     assert case.stage == "follow_up"
 
 
-def test_asked_twice_the_second_answer_is_refused_with_a_sentence(house: House, browser: Client) -> None:
+def test_the_same_answer_sent_twice_is_thanked_and_another_one_refused(house: House, browser: Client) -> None:
     _case, code = case_and_code("follow_up", house)
     form = {"what": "follow_up", "helped": "yes"}
     opened(browser, code).post("/look-up/case/", form)
-    assert browser.post("/look-up/case/", form).status_code == 422
+    assert browser.post("/look-up/case/", form).headers["Location"] == "/look-up/case/?thanks"
+    assert browser.post("/look-up/case/", {**form, "helped": "no"}).status_code == 422
 
 
 def test_a_message_from_another_site_is_not_taken(house: House, browser: Client) -> None:

@@ -7,7 +7,7 @@ from casework.cases.models import Case
 from casework.cases.refusals import ActionRefused
 from casework.cases.words import Kind, Stage
 from casework.organisation.models import Person
-from tests.cast import SINCE, House, a_report, build_house, case_at, person
+from tests.cast import SINCE, House, a_report, build_house, case_at, lose_posts, person
 from tests.processes import OwnDatabase, in_processes
 from workflows.actions import accept_case, assign_case, decline_case, receive_report
 
@@ -59,6 +59,16 @@ def test_it_refuses_somebody_who_left(house: House) -> None:
 
     with pytest.raises(ActionRefused, match="not_offered_to_you"):
         accept_case(case, by=house.member)
+
+
+def test_it_refuses_somebody_whose_post_ended_after_the_offer(house: House) -> None:
+    case = case_at("accept", house)
+    lose_posts(house.member)
+
+    with pytest.raises(ActionRefused, match="not_offered_to_you"):
+        accept_case(case, by=house.member)
+    with pytest.raises(ActionRefused, match="not_offered_to_you"):
+        decline_case(case, by=house.member, reason="我不在支部了。")
 
 
 def test_it_refuses_a_second_owner(house: House) -> None:

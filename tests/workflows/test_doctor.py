@@ -5,6 +5,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
 from viewflow.workflow.models import Task
 
 from casework.cases.models import Case
@@ -40,6 +41,18 @@ def test_it_finds_and_says_what_to_do(house: House, statement: str, ailment: Ail
     with pytest.raises(CommandError):
         call_command("doctor", stderr=errors)
     assert case.number in errors.getvalue()
+
+
+def test_it_names_an_entry_that_nobody_was_told_of_and_the_job_can_be_tried_again(house: House) -> None:
+    case = case_at("assign", house)
+    sql("UPDATE procrastinate_jobs SET status = 'failed'")
+
+    assert [(finding.case_number, finding.ailment, finding.found) for finding in examine()] == [
+        (case.number, "news_failed", "1")
+    ]
+    call_command("retry_jobs", stdout=io.StringIO())
+    assert list(examine()) == []
+    assert ProcrastinateJob.objects.get().status == "todo"
 
 
 def test_it_is_content_with_a_sound_house(house: House) -> None:

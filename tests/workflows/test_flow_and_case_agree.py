@@ -85,7 +85,7 @@ class Office(RuleBasedStateMachine):
     @rule(helped=st.booleans(), by=st.sampled_from(ASKED))
     def follow_up(self, helped: bool, by: str | None) -> None:
         given = {"by": self.person(by)} if by else {}
-        self.attempt(record_follow_up, helped=helped, **given)
+        self.attempt(record_follow_up, helped=helped, text="电话回访" if by else "", **given)
 
     @rule(by=people)
     def close(self, by: str) -> None:

@@ -20,7 +20,9 @@ from casework.cases.refusals import ActionRefused
 from casework.cases.words import Category, Channel, Clock, Confidentiality, Kind, Stage
 from casework.organisation.models import Branch
 from tests.cast import House
-from workflows.actions import OldCase, assign_case, import_case
+from workflows import timers
+from workflows.actions import OldCase, accept_case, assign_case, import_case
+from workflows.doctor import examine
 from workflows.models import CaseProcess
 from workflows.registers.rows import RowUnreadable, moment
 
@@ -135,6 +137,26 @@ def test_it_tells_nobody(house: House) -> None:
     import_case(unanswered(house, source_reference="2019-18"))
 
     assert not ProcrastinateJob.objects.exists()
+
+
+def test_it_tells_nobody_of_limits_that_passed_years_ago(house: House) -> None:
+    case = import_case(unanswered(house)).case
+
+    assert timers.fire_due_timers() == 0
+    assert case.ledger.get().facts["set"]["accept_breached_at"] == ledger.encode(case.accept_due_at)
+    assert (case.response_breached_at, case.resolve_breached_at) == (case.response_due_at, case.resolve_due_at)
+    assign_case(case, to=house.member, by=house.secretary)
+    accept_case(case, by=house.member)
+    assert timers.fire_due_timers() == 0
+    assert list(examine()) == []
+
+
+def test_limits_of_a_fresh_row_still_run(house: House) -> None:
+    case = import_case(unanswered(house, received_at=timezone.now() - timedelta(minutes=1))).case
+
+    assert case.clock_marks == []
+    assert timers.next_due_at() is not None
+    assert list(examine()) == []
 
 
 def test_an_unanswered_row_waits_for_assignment(house: House) -> None:

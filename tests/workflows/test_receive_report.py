@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import pytest
 import time_machine
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.jobs import Job
 
 from casework.cases import receipts
+from casework.cases.audience import queue_of
 from casework.cases.models import Case, Report
 from casework.cases.refusals import ActionRefused
+from casework.cases.standing import standing_of
 from casework.cases.words import Category, Confidentiality, Kind, Stage, Urgency
 from tests.cast import House, a_report, build_house
 from tests.processes import OwnDatabase, in_processes
@@ -21,6 +27,7 @@ from workflows import steps
 from workflows.actions import NewReport, receive_report
 from workflows.actions.restarting import restart_flow
 from workflows.doctor import examine
+from workflows.jobs import UntilItWorks
 
 
 def test_it_opens_a_case_that_waits_for_assignment(house: House) -> None:
@@ -90,12 +97,13 @@ def test_the_same_form_sent_twice_is_one_case_with_one_receipt(house: House) -> 
     assert Report.objects.count() == 1
 
 
-def test_the_same_form_with_another_text_is_refused(house: House) -> None:
+@pytest.mark.parametrize("other", [{"text": "另外一件事"}, {"urgency": Urgency.URGENT}, {"station": None}])
+def test_the_same_form_with_other_content_is_refused(house: House, other: dict[str, object]) -> None:
     key = secrets.token_urlsafe(24)
     receive_report(a_report(house, submission_key=key))
 
     with pytest.raises(ActionRefused, match="different_content"):
-        receive_report(a_report(house, "另外一件事", submission_key=key))
+        receive_report(a_report(house, submission_key=key, **other))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -146,6 +154,33 @@ def test_a_report_is_kept_when_the_flow_cannot_start(house: House, monkeypatch: 
     assert case.stage == Stage.ASSIGN
     assert list(case.ledger.values_list("kind", flat=True)) == [Kind.RECEIVED, Kind.STARTED]
     assert list(examine()) == []
+
+
+def test_a_case_whose_flow_did_not_start_is_in_the_queue_and_starts_by_command(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(steps, "start_flow", lambda case: 1 / 0)
+        case = receive_report(a_report(house)).case
+        assert list(queue_of(standing_of(house.secretary))) == [case]
+        with pytest.raises(CommandError):
+            call_command("start_flows", stderr=StringIO())
+
+    call_command("start_flows", stdout=StringIO())
+
+    case.refresh_from_db()
+    assert case.stage == Stage.ASSIGN
+    assert list(examine()) == []
+
+
+@pytest.mark.parametrize(("attempts", "seconds"), [(0, 3), (2, 27), (7, 600), (5000, 600)])
+def test_a_flow_is_started_again_until_it_works_at_least_every_ten_minutes(attempts: int, seconds: int) -> None:
+    job = Job(id=1, queue="flow", lock=None, queueing_lock=None, task_name="workflows.start_flow", attempts=attempts)
+
+    decision = UntilItWorks().get_retry_decision(exception=ValueError(), job=job)
+
+    assert decision.retry_at is not None
+    assert decision.retry_at - timezone.now() == pytest.approx(timedelta(seconds=seconds), abs=timedelta(seconds=1))
 
 
 def test_anonymous_means_that_no_name_is_kept(house: House) -> None:

@@ -1,12 +1,26 @@
 """The worker, not the office, says that it is settled."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.utils import timezone, translation
 
 from casework.cases.models import Case
 from casework.cases.refusals import ActionRefused
+from casework.cases.sentences import sentence
 from casework.cases.words import Kind, Outcome, Stage
-from tests.cast import House, case_at
-from workflows.actions import close_case, record_follow_up, resolve_case, respond, write_message
+from tests.cast import House, a_report, case_at
+from workflows.actions import (
+    accept_case,
+    assign_case,
+    close_case,
+    receive_report,
+    record_follow_up,
+    resolve_case,
+    respond,
+    write_message,
+)
 from workflows.doctor import examine
 
 
@@ -45,6 +59,32 @@ def test_the_owner_may_ask_by_phone_and_record_the_answer(house: House) -> None:
     entry = case.ledger.get(kind=Kind.FOLLOWED_UP)
     assert (entry.actor, entry.person) == ("person", house.member)
     assert case.stage == Stage.CLOSED
+    with translation.override("en"):
+        closing = sentence(case.ledger.get(kind=Kind.CLOSED))
+    assert closing == "Shi Lei closed the case on the follow-up that they had recorded."
+
+
+def test_who_records_that_it_helped_writes_down_what_was_said(house: House) -> None:
+    case = case_at("follow_up", house)
+
+    with pytest.raises(ActionRefused, match="reason_missing") as refusal:
+        record_follow_up(case, helped=True, by=house.member, text=" ")
+    assert refusal.value.field == "text"
+    record_follow_up(case, helped=False, by=house.member)
+
+
+@pytest.mark.parametrize(("helped", "entries"), [(True, 7), (False, 6)])
+def test_the_same_word_of_the_reporter_sent_twice_is_one(house: House, helped: bool, entries: int) -> None:
+    case = case_at("follow_up", house)
+
+    for _ in range(2):
+        record_follow_up(case, helped=helped, satisfaction=4, text="谢谢你们。")
+
+    assert Case.objects.get().ledger_length == entries
+    with pytest.raises(ActionRefused):
+        record_follow_up(case, helped=helped, satisfaction=5, text="谢谢你们。")
+    with pytest.raises(ActionRefused), time_machine.travel(timezone.now() + timedelta(minutes=3)):
+        record_follow_up(case, helped=helped, satisfaction=4, text="谢谢你们。")
 
 
 @pytest.mark.parametrize("who", ["second_member", "stranger", "stranger_secretary", "leader"])
@@ -79,6 +119,21 @@ def test_without_the_reporter_s_word_closing_needs_a_reason(house: House) -> Non
 def test_nobody_else_closes(house: House, who: str) -> None:
     with pytest.raises(ActionRefused, match="not_yours"):
         close_case(case_at("follow_up", house), by=getattr(house, who), reason="好了")
+
+
+def test_a_secretary_neither_records_nor_closes_what_they_reported(house: House) -> None:
+    case = receive_report(a_report(house, reporter=house.secretary)).case
+    assign_case(case, to=house.member, by=house.secretary)
+    accept_case(case, by=house.member)
+    respond(case, by=house.member, text="收到。")
+    resolve_case(case, by=house.member, text="办好了。")
+
+    with pytest.raises(ActionRefused, match="own_report"):
+        record_follow_up(case, helped=True, by=house.secretary, text="很好")
+    with pytest.raises(ActionRefused, match="own_report"):
+        close_case(case, by=house.secretary, reason="很好")
+    record_follow_up(case, helped=True)
+    assert case.stage == Stage.CLOSED
 
 
 def test_nothing_more_is_said_in_a_closed_case(house: House) -> None:

@@ -19,7 +19,7 @@ from casework.cases.words import Kind
 from tests.cast import House, build_house, case_at
 from tests.processes import OwnDatabase, in_processes
 from workflows import timers
-from workflows.actions import decline_case, respond
+from workflows.actions import close_case, decline_case, respond
 from workflows.doctor import examine
 from workflows.flows.help_request import HelpRequestFlow
 from workflows.models import TimerFailure
@@ -96,6 +96,19 @@ def test_a_late_answer_records_its_breach_itself() -> None:
     assert case.response_breached_at == case.response_due_at == MONDAY_MORNING + timedelta(days=3)
     assert case.response_elapsed_seconds == 73 * 3600
     assert case.response_working_seconds == 25 * 3600
+    assert list(examine()) == []
+
+
+@pytest.mark.django_db
+def test_a_late_closure_records_the_breach_of_the_follow_up_itself() -> None:
+    with time_machine.travel(MONDAY_MORNING, tick=False) as clock:
+        case = case_at("follow_up", house := build_house())
+        clock.move_to(case.follow_up_due_at + timedelta(days=3))
+
+        close_case(case, by=house.secretary, reason="三次联系未果。")
+
+    assert case.follow_up_breached_at == case.follow_up_due_at
+    assert case.ledger.get(kind=Kind.CLOSED).facts["breached"] == "follow_up"
     assert list(examine()) == []
 
 

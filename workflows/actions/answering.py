@@ -18,7 +18,7 @@ from casework.cases.words import Clock, Kind, Outcome, Stage
 from casework.organisation.models import Person
 from workflows import steps
 
-from .asking import SaidAlready, refuse_echo, require, require_stage, written
+from .asking import ECHO_WITHIN, SaidAlready, refuse_echo, require, require_stage, written
 from .clocks import note_breach_if_late, stop_response_clock
 from .closing import close_case
 
@@ -87,19 +87,19 @@ def record_follow_up(
 ) -> Case:
     """The reporter's word. Helped: the case is closed with it. Not: back to the owner for another round, counted.
 
-    `satisfaction` is 1 to 5 or None. Raises `ActionRefused("bad_satisfaction")`, `"text_too_long"`, `"not_yours"`,
-    `"wrong_stage"`.
+    A person who records that it helped must write down what was said. The same word of the reporter again within two
+    minutes changes nothing. `satisfaction` is 1 to 5 or None.
+    Raises `ActionRefused("bad_satisfaction")`, `"reason_missing"`, `"text_too_long"`, `"not_yours"`, `"wrong_stage"`.
     """
     if satisfaction is not None and satisfaction not in range(1, 6):
         raise ActionRefused("bad_satisfaction", field="satisfaction")
     actor = as_actor(by)
-    with transaction.atomic():
+    with suppress(SaidAlready), transaction.atomic():
         with changing(case, Kind.FOLLOWED_UP if helped else Kind.REDO, by=actor) as change:
+            _refuse_repeated_word(change, text, satisfaction)
             _require_follow_up(change.case, actor)
             note_breach_if_late(change)
-            if text.strip():
-                side = Message.Side.FILE if actor.person else Message.Side.REPORTER
-                change.write(written(text), side)
+            _write_word(change, text, is_needed=helped and actor.person is not None)
             change.case.helped, change.case.satisfaction = helped, satisfaction
             if not helped:
                 _start_another_round(change)
@@ -114,6 +114,26 @@ def _require_follow_up(case: Case, by: Actor) -> None:
         require_stage(case, Stage.FOLLOW_UP)
     else:
         require(permits.may_follow_up, case, by.person)
+
+
+def _refuse_repeated_word(change: Change, text: str, satisfaction: int | None) -> None:
+    """Raises `SaidAlready` for a reporter's answer sent twice, also when it has closed the case meanwhile."""
+    case = change.case
+    if change.by != REPORTER or case.stage == Stage.FOLLOW_UP or case.satisfaction != satisfaction:
+        return
+    words = case.ledger.filter(kind__in=[Kind.FOLLOWED_UP, Kind.REDO], at__gt=change.at - ECHO_WITHIN)
+    word = words.select_related("message").order_by("number").last()
+    if word is None or (word.kind, word.actor) != (change.kind, REPORTER.kind):
+        return
+    if (word.message.text if word.message else "") == text.replace("\x00", "").strip():
+        raise SaidAlready
+
+
+def _write_word(change: Change, text: str, *, is_needed: bool) -> None:
+    """What the reporter said: their own message, or a note of who asked them."""
+    if text.strip() or is_needed:
+        side = Message.Side.FILE if change.by.person else Message.Side.REPORTER
+        change.write(written(text, missing="reason_missing" if is_needed else "text_missing"), side)
 
 
 def _start_another_round(change: Change) -> None:

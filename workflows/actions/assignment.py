@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from casework.cases.door import changing
+from casework.cases.door import Change, changing
 from casework.cases.models import Case, Message
+from casework.cases.permitted import may_know_reporter
 from casework.cases.refusals import ActionRefused
 from casework.cases.rules import permits
 from casework.cases.standing import HANDLING_ROLES
@@ -19,19 +20,45 @@ from .clocks import note_breach_if_late
 def assign_case(case: Case, *, to: Person | None, by: Person) -> Case:
     """Offers the case to `to`, or with None to everybody in the branch. May be repeated until somebody accepts.
 
-    Raises `ActionRefused("not_secretary")`, `"not_in_branch"`, `"wrong_stage"`.
+    When its owner may not act any more (has left, lost the post), `to` becomes the owner of the open step at once.
+    Raises `ActionRefused("not_secretary")`, `"not_in_branch"`, `"cannot_handle_this"`, `"one_owner"`, `"wrong_stage"`.
     """
     with changing(case, Kind.ASSIGNED, by=by) as change:
         require(permits.may_assign, change.case, by)
-        if to is not None and not held_in(change.case.branch_id, HANDLING_ROLES).filter(pk=to.pk).exists():
-            raise ActionRefused("not_in_branch", field="to", person=to)
-        change.case.offered_to, change.case.assigned_at = to, change.at
+        if to is not None:
+            _require_able(change.case, to, by)
+        change.case.assigned_at = change.at
         change.facts["to"] = to.pk if to else None
-        if change.case.stage == Stage.ASSIGN:
-            steps.finish_step(change, Stage.ASSIGN, next_step=Stage.ACCEPT)
+        if change.case.owner_id is None:
+            _offer(change, to)
         else:
-            steps.hand_step_to(change.case, Stage.ACCEPT, to)
+            _replace_owner(change, to)
     return case
+
+
+def _require_able(case: Case, to: Person, by: Person) -> None:
+    """The reporter is refused, unless that would tell `by` who it is: then their own acceptance is refused."""
+    if not held_in(case.branch_id, HANDLING_ROLES).filter(pk=to.pk).exists():
+        raise ActionRefused("not_in_branch", field="to", person=to)
+    is_known = to == by or case.owner_id is not None or may_know_reporter(case, by)
+    if to.pk == case.reporter_id and is_known:
+        raise ActionRefused("cannot_handle_this", field="to", person=to)
+
+
+def _offer(change: Change, to: Person | None) -> None:
+    change.case.offered_to = to
+    if change.case.stage == Stage.ASSIGN:
+        steps.finish_step(change, Stage.ASSIGN, next_step=Stage.ACCEPT)
+    else:
+        steps.hand_step_to(change.case, Stage.ACCEPT, to)
+
+
+def _replace_owner(change: Change, to: Person | None) -> None:
+    """Without an offer, because the open step must have one owner at all times; its clocks run on."""
+    if to is None:
+        raise ActionRefused("one_owner", field="to")
+    change.case.owner = to
+    steps.hand_step_to(change.case, Stage(change.case.stage), to)
 
 
 def accept_case(case: Case, *, by: Person) -> Case:

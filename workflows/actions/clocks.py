@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from casework.cases import standards
 from casework.cases.actors import TIMER
 from casework.cases.door import Change, changing
 from casework.cases.models import Case
 from casework.cases.words import Clock, Kind
-from workflows.flows.help_request import CLOCK_OF_STEP, due_of, mark
+from workflows.flows.help_request import CLOCK_OF_STEP, clock_start, due_of, mark
 
 
 def record_warning(case: Case) -> Case:
@@ -19,7 +19,7 @@ def record_warning(case: Case) -> Case:
         return case
     with changing(case, Kind.WARNED, by=TIMER) as change:
         change.facts["clock"] = clock
-        _mark(change, "warned", clock)
+        _mark(change.case, "warned", clock)
     return case
 
 
@@ -56,13 +56,26 @@ def stop_response_clock(change: Change) -> None:
 
 def note_breach(change: Change, clock: Clock) -> None:
     """The moment of the breach is the deadline itself, whenever it was noticed. The first one is never rewritten."""
-    due_at = due_of(change.case, clock)
-    column = f"{clock}_breached_at"
     change.facts["breached"] = clock
-    if getattr(change.case, column) is None:
-        setattr(change.case, column, due_at)
-    _mark(change, "breached", clock)
+    _mark_breach(change.case, clock)
 
 
-def _mark(change: Change, what: str, clock: Clock) -> None:
-    change.case.clock_marks = [*change.case.clock_marks, mark(what, change.case, clock)]
+def mark_clocks_run_out(case: Case, now: datetime) -> None:
+    """For an old case that comes in: what has passed by `now` stands in it at once, so that no timer tells anybody."""
+    for clock in (Clock.ACCEPT, Clock.RESPONSE, Clock.RESOLVE):
+        due_at = due_of(case, clock)
+        if due_at is not None and due_at <= now:
+            _mark_breach(case, clock)
+        elif standards.warning_at(case.standard, clock, clock_start(case, clock)) <= now:
+            _mark(case, "warned", clock)
+
+
+def _mark_breach(case: Case, clock: Clock) -> None:
+    column = f"{clock}_breached_at"
+    if getattr(case, column) is None:
+        setattr(case, column, due_of(case, clock))
+    _mark(case, "breached", clock)
+
+
+def _mark(case: Case, what: str, clock: Clock) -> None:
+    case.clock_marks = [*case.clock_marks, mark(what, case, clock)]

@@ -18,7 +18,7 @@ from casework.cases.words import Category, Channel, Clock, Confidentiality, Kind
 from casework.organisation.models import Branch, Person
 
 from .asking import written
-from .clocks import note_breach, stop_response_clock
+from .clocks import mark_clocks_run_out, note_breach, stop_response_clock
 from .receiving import new_case, start_flow_or_queue_it
 
 TEXT_LIMIT = 50_000
@@ -62,7 +62,8 @@ class Imported:
 
 
 def import_case(row: OldCase) -> Imported:
-    """Stores the row as a case: closed when it was answered, else waiting for assignment. Nobody is told.
+    """Stores the row as a case: closed when it was answered, else waiting for assignment. Nobody is told, also not
+    of limits that had passed before it was imported: they stand in its first entry.
 
     What a register cannot know (who accepted, whether it helped) stays unknown. The row imported again adds nothing.
     Raises `ActionRefused("text_missing")`, `"text_too_long"`, `"source_reference_missing"`, `"in_the_future"`,
@@ -118,6 +119,7 @@ def _store(row: OldCase, text: str, reply: str) -> Case:
     case.is_imported = True
     with door.opening(case, report, Kind.IMPORTED, by=IMPORT, at=row.received_at):
         if row.replied_at is None:
+            mark_clocks_run_out(case, timezone.now())
             start_flow_or_queue_it(case)
     if row.replied_at is not None:
         _answer_and_close(case, reply, row.replied_at)

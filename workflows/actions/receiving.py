@@ -54,6 +54,8 @@ class NewReport:
             self.text.strip(),
             self.category,
             self.confidentiality,
+            self.urgency,
+            str(self.station and self.station.pk),
             str(self.reporter and self.reporter.pk),
         ]
         parts += [picture.sha256 for picture in self.pictures]

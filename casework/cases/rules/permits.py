@@ -10,6 +10,11 @@ class CaseState(Protocol):
     owner_id: int | None
     offered_to_id: int | None
 
+    @property
+    def reporter_id(self) -> int | None: ...
+    @property
+    def needs_another_owner(self) -> bool: ...
+
 
 class StandingState(Protocol):
     @property
@@ -18,6 +23,7 @@ class StandingState(Protocol):
     def handles_in(self) -> frozenset[int]: ...
     @property
     def directs(self) -> frozenset[int]: ...
+    def works_in(self, branch_id: int) -> bool: ...
 
 
 class NotPermitted(Exception):
@@ -37,31 +43,42 @@ def at_stage(case: CaseState, stages: Collection[str]) -> None:
     raise NotPermitted("already_closed" if case.stage == "closed" else "wrong_stage")
 
 
+def not_own_report(case: CaseState, by: StandingState) -> None:
+    """Nobody judges what they reported themselves. Asked last, so that it tells only those concerned."""
+    if case.reporter_id == by.person_id:
+        raise NotPermitted("own_report")
+
+
 def may_assign(case: CaseState, by: StandingState) -> None:
+    """Until somebody has accepted; later only when the owner may not act any more."""
     if case.branch_id not in by.directs:
         raise NotPermitted("not_secretary")
-    at_stage(case, {"assign", "accept"})
+    if not case.needs_another_owner:
+        at_stage(case, {"assign", "accept"})
 
 
 def may_accept(case: CaseState, by: StandingState) -> None:
     if case.owner_id is not None:
         raise NotPermitted("already_accepted")
     if case.stage == "accept":
-        offered_to_all = case.offered_to_id is None and case.branch_id in by.handles_in
-        if not (offered_to_all or case.offered_to_id == by.person_id):
+        is_asked = case.offered_to_id in {None, by.person_id}
+        if not (is_asked and case.branch_id in by.handles_in):
             raise NotPermitted("not_offered_to_you")
     at_stage(case, {"accept"})
+    not_own_report(case, by)
 
 
 def may_decline(case: CaseState, by: StandingState) -> None:
     at_stage(case, {"accept"})
-    if case.offered_to_id != by.person_id:
+    if case.offered_to_id != by.person_id or case.branch_id not in by.handles_in:
         raise NotPermitted("not_offered_to_you")
 
 
 def is_owner(case: CaseState, by: StandingState) -> None:
-    if case.owner_id != by.person_id:
+    """Who lost the post in the branch owns in name only, until the secretary has assigned the case again."""
+    if case.owner_id != by.person_id or not by.works_in(case.branch_id):
         raise NotPermitted("not_yours")
+    not_own_report(case, by)
 
 
 def may_respond(case: CaseState, by: StandingState) -> None:
@@ -79,9 +96,11 @@ def may_follow_up(case: CaseState, by: StandingState) -> None:
     if case.branch_id not in by.directs:
         is_owner(case, by)
     at_stage(case, {"follow_up"})
+    not_own_report(case, by)
 
 
 def may_close(case: CaseState, by: StandingState) -> None:
     if case.branch_id not in by.directs:
         is_owner(case, by)
     at_stage(case, {"follow_up", "close"})
+    not_own_report(case, by)

@@ -1,0 +1,15 @@
+"""manage.py retry_jobs: what failed too often is done after all, once its cause is mended."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from workflows.jobs import retry_failed_jobs
+
+
+class Command(BaseCommand):
+    help = "Gives jobs that failed for good back to the workers. Each job bears being run again."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(_("Jobs given back to the workers: %(count)s.") % {"count": retry_failed_jobs()})

@@ -1,0 +1,26 @@
+"""manage.py start_flows: starts now what the worker would try later."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from casework.cases.audience import not_started
+from workflows.actions.restarting import restart_flow
+
+
+class Command(BaseCommand):
+    help = "Starts the flow of every case that was stored without it, and names those that still do not start."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        started = failed = 0
+        for case_id, number in list(not_started().values_list("pk", "number")):
+            try:
+                restart_flow(case_id)
+                started += 1
+            except Exception as error:  # one case that does not start must not keep the others waiting
+                failed += 1
+                self.stderr.write(f"{number}: {type(error).__name__}: {error}")
+        self.stdout.write(_("Flows started: %(count)s.") % {"count": started})
+        if failed:
+            raise CommandError(_("Cases whose flow still does not start: %(count)s.") % {"count": failed})
