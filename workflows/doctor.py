@@ -14,6 +14,7 @@ from viewflow.workflow.status import STATUS
 
 from casework.cases import ledger
 from casework.cases.models import Case, LedgerEntry
+from casework.cases.snapshot import one_snapshot
 from casework.cases.words import Stage
 
 from . import timers
@@ -71,7 +72,12 @@ class Finding:
 
 
 def examine() -> Iterator[Finding]:
-    """All disagreements in the house. Reads every case and its ledger once."""
+    """All disagreements in the house as of one moment. Reads every case and its ledger once."""
+    with one_snapshot():
+        yield from _examine()
+
+
+def _examine() -> Iterator[Finding]:
     open_steps, armed, failed = _open_steps(), _armed_timers(), _failed_cases()
     for case, entries in ledger.all_chains():
         yield from _ledger_findings(case, entries)

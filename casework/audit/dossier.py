@@ -13,6 +13,7 @@ from casework.cases import ledger, sentences, standards
 from casework.cases.models import Attachment, Case, LedgerEntry, Message
 from casework.cases.rules.clock import WorkingHours, working_time_between
 from casework.cases.rules.limits import LimitUnit
+from casework.cases.snapshot import one_snapshot
 from casework.cases.words import Clock, Stage
 
 
@@ -99,11 +100,15 @@ class Dossier:
 
 
 def dossier_of(case: Case, *, now: datetime | None = None) -> Dossier:
-    """Reads the case afresh with all that belongs to it: five SQL statements, whatever happened in it."""
+    """Reads the case afresh with all that belongs to it, as of one moment: five SQL statements, whatever happened."""
+    with one_snapshot():
+        return _read(case, now or timezone.now())
+
+
+def _read(case: Case, now: datetime) -> Dossier:
     case = Case.objects.select_related(
         "report__unit", "report__station", "report__reporter", "standard__calendar", "branch", "owner", "offered_to"
     ).get(pk=case.pk)
-    now = now or timezone.now()
     hours = standards.hours_of(case.standard)
     entries = list(case.ledger.select_related("person", "message").order_by("number"))
     return Dossier(

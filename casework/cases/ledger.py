@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .models import Case, LedgerEntry
 from .rules import chain
+from .snapshot import one_snapshot
 
 FOLDED_FIELDS: tuple[str, ...] = tuple(
     field.attname
@@ -102,15 +103,15 @@ def _keeps_its_text(entry: LedgerEntry, case: Case) -> bool:
 
 
 def verify_all() -> Iterator[Fault]:
-    """Every fault in the house, one per case at most; reads in one pass, in constant memory."""
-    for case, entries in all_chains():
-        fault = verify_case(case, entries)
-        if fault:
-            yield fault
+    """Every fault in the house, one per case at most; reads in one pass, in constant memory, as of one moment."""
+    with one_snapshot():
+        for case, entries in all_chains():
+            if fault := verify_case(case, entries):
+                yield fault
 
 
 def all_chains() -> Iterator[tuple[Case, list[LedgerEntry]]]:
-    """Every case with its entries in order, both read in one pass."""
+    """Every case with its entries in order, both read in one pass; to be called inside `one_snapshot`."""
     entries = LedgerEntry.objects.select_related("message").order_by("case_id", "number").iterator(chunk_size=2000)
     waiting = next(entries, None)
     for case in Case.objects.select_related("report").order_by("pk").iterator(chunk_size=500):
