@@ -13,7 +13,7 @@ from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
 from casework.cases import ledger
-from casework.cases.models import Case, LedgerEntry
+from casework.cases.models import Case
 from casework.cases.snapshot import one_snapshot
 from casework.cases.words import Stage
 
@@ -79,8 +79,9 @@ def examine() -> Iterator[Finding]:
 
 def _examine() -> Iterator[Finding]:
     open_steps, armed, failed = _open_steps(), _armed_timers(), _failed_cases()
-    for case, entries in ledger.all_chains():
-        yield from _ledger_findings(case, entries)
+    for record in ledger.all_records():
+        case = record.case
+        yield from _ledger_findings(record)
         yield from _flow_findings(case, open_steps.get(case.pk, []), armed.get(case.pk, set()))
         if case.pk in failed:
             yield Finding(case.number, Ailment.FAILED_STEP)
@@ -144,11 +145,12 @@ def _clock_findings(case: Case, armed: set[str]) -> Iterator[Finding]:
         yield Finding(case.number, Ailment.NO_TIMER)
 
 
-def _ledger_findings(case: Case, entries: list[LedgerEntry]) -> Iterator[Finding]:
-    if ledger.verify_case(case, entries):
+def _ledger_findings(record: ledger.Record) -> Iterator[Finding]:
+    case = record.case
+    if ledger.verify_case(record):
         yield Finding(case.number, Ailment.CHAIN_BROKEN)
         return
-    told, stored = ledger.fold(entries), ledger.stored_row(case)
+    told, stored = ledger.fold(record.entries), ledger.stored_row(case)
     differing = sorted(name for name in stored if told.get(name) != stored[name])
     if differing:
         yield Finding(case.number, Ailment.ROW_DIFFERS, found=", ".join(differing))

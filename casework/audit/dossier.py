@@ -110,15 +110,17 @@ def _read(case: Case, now: datetime) -> Dossier:
         "report__unit", "report__station", "report__reporter", "standard__calendar", "branch", "owner", "offered_to"
     ).get(pk=case.pk)
     hours = standards.hours_of(case.standard)
-    entries = list(case.ledger.select_related("person", "message").order_by("number"))
+    entries = tuple(case.ledger.select_related("person").order_by("number"))
+    messages = tuple(case.messages.select_related("author"))
+    attachments = tuple(ledger.fingerprinted(case.attachments.all()))
     return Dossier(
         case=case,
         steps=tuple(_steps(entries, hours)),
         stages=tuple(_stages(entries, hours, now)),
         clocks=tuple(_reading(case, clock, hours, now) for clock in Clock),
-        messages=tuple(case.messages.select_related("author")),
-        attachments=tuple(case.attachments.defer("content")),
-        fault=ledger.verify_case(case, entries),
+        messages=messages,
+        attachments=attachments,
+        fault=ledger.verify_case(ledger.Record(case, entries, messages, attachments)),
         read_at=now,
     )
 

@@ -186,7 +186,7 @@ class Case(models.Model):
 
 
 class Message(models.Model):
-    """A text in a case: between reporter and branch, or a reason for the file only."""
+    """A text in a case: between reporter and branch, or a reason for the file only. Append-only like the ledger."""
 
     class Side(models.TextChoices):
         REPORTER = "reporter", _("from the reporter")
@@ -208,7 +208,7 @@ class Message(models.Model):
 
 
 class Attachment(models.Model):
-    """A picture, re-encoded without metadata.
+    """A picture, re-encoded without metadata. Append-only like the ledger.
 
     Kept in the database, so that a report and its pictures commit as one and any web process can serve them.
     """
@@ -218,6 +218,8 @@ class Attachment(models.Model):
     content = models.BinaryField()
     content_type = models.CharField(max_length=40)
     sha256 = models.CharField(max_length=64)
+    stored_sha256: str
+    """Of the bytes as they lie there now; only where `ledger.fingerprinted` asked the database for it."""
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     created_at = models.DateTimeField()
