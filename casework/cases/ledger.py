@@ -165,7 +165,7 @@ class _Kept:
 def fingerprinted(pictures: QuerySet[Attachment]) -> QuerySet[Attachment]:
     """Without their content, but with `stored_sha256` of it; the database computes it, so that no picture travels."""
     stored = Func(F("content"), template="encode(sha256(%(expressions)s), 'hex')", output_field=models.CharField())
-    return pictures.defer("content").annotate(stored_sha256=stored)
+    return pictures.defer("content").annotate(stored_sha256=stored)  # type: ignore[no-redef]
 
 
 def _fingerprint(picture: Attachment) -> str:
