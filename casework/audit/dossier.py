@@ -87,6 +87,16 @@ class Dossier:
     read_at: datetime
 
     @property
+    def notes(self) -> tuple[LedgerEntry, ...]:
+        """The entries that brought a note for the file only; nobody outside reads those."""
+        brought_by = {step.entry.message_id: step.entry for step in self.steps}
+        return tuple(
+            brought_by[message.pk]
+            for message in self.messages
+            if message.side == Message.Side.FILE and message.pk in brought_by
+        )
+
+    @property
     def response(self) -> Lasted | None:
         """Receipt to first answer on both clocks; None before it."""
         elapsed, working = self.case.response_elapsed_seconds, self.case.response_working_seconds
