@@ -153,7 +153,18 @@ class Case(models.Model):
             models.Index(fields=["owner", "stage"], name="case_of_owner"),
             models.Index(
                 fields=["branch", "received_at"],
-                include=["response_elapsed_seconds", "response_working_seconds"],
+                # All that the figures read, and the id that they count: an index-only scan.
+                include=[
+                    "id",
+                    "first_response_at",
+                    "response_due_at",
+                    "accept_breached_at",
+                    "response_breached_at",
+                    "resolve_breached_at",
+                    "follow_up_breached_at",
+                    "response_elapsed_seconds",
+                    "response_working_seconds",
+                ],
                 name="case_figures",
             ),
         ]
