@@ -107,7 +107,7 @@ class PrivatePostgres:
         return True
 
     def _settle_in(self) -> None:
-        """The application's role is no superuser: the database's own locks hold against it."""
+        """The application's role is no superuser: it cannot pass all triggers by, nor read the server's files."""
         rights = "LOGIN NOSUPERUSER NOCREATEROLE " + ("NOCREATEDB" if self.durable else "CREATEDB")
         with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as connection:
             known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone()

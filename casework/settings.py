@@ -16,6 +16,7 @@ BASE_DIR = SOURCE_DIR
 DATA_DIR = ENVIRONMENT.xinqiao_home
 
 SECRET_KEY = ENVIRONMENT.secret_key or home.secret_key(DATA_DIR)
+RECEIPT_KEY = ENVIRONMENT.receipt_key or home.receipt_key(DATA_DIR)
 DEBUG = False
 SOURCE_URL = ENVIRONMENT.source_url
 

@@ -13,7 +13,8 @@ from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
 from casework.cases import ledger
-from casework.cases.models import Case, LedgerEntry
+from casework.cases.models import Case
+from casework.cases.snapshot import one_snapshot
 from casework.cases.standing import Standing, standings_of
 from casework.cases.words import Stage
 from casework.organisation.models import Person
@@ -81,10 +82,16 @@ class Finding:
 
 
 def examine() -> Iterator[Finding]:
-    """All disagreements in the house. Reads every case and its ledger once."""
+    """All disagreements in the house as of one moment. Reads every case and its ledger once."""
+    with one_snapshot():
+        yield from _examine()
+
+
+def _examine() -> Iterator[Finding]:
     open_steps, armed, failed, owners = _open_steps(), _armed_timers(), _failed_cases(), _standings_of_owners()
-    for case, entries in ledger.all_chains():
-        yield from _ledger_findings(case, entries)
+    for record in ledger.all_records():
+        case = record.case
+        yield from _ledger_findings(record)
         yield from _flow_findings(case, open_steps.get(case.pk, []), armed.get(case.pk, set()))
         if case.is_open and case.owner_id and case.is_lost_to(owners[case.owner_id]):
             yield Finding(case.number, Ailment.NO_OWNER)
@@ -158,11 +165,12 @@ def _clock_findings(case: Case, armed: set[str]) -> Iterator[Finding]:
         yield Finding(case.number, Ailment.NO_TIMER)
 
 
-def _ledger_findings(case: Case, entries: list[LedgerEntry]) -> Iterator[Finding]:
-    if ledger.verify_case(case, entries):
+def _ledger_findings(record: ledger.Record) -> Iterator[Finding]:
+    case = record.case
+    if ledger.verify_case(record):
         yield Finding(case.number, Ailment.CHAIN_BROKEN)
         return
-    told, stored = ledger.fold(entries), ledger.stored_row(case)
+    told, stored = ledger.fold(record.entries), ledger.stored_row(case)
     differing = sorted(name for name in stored if told.get(name) != stored[name])
     if differing:
         yield Finding(case.number, Ailment.ROW_DIFFERS, found=", ".join(differing))

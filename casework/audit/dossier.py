@@ -13,6 +13,7 @@ from casework.cases import ledger, sentences, standards
 from casework.cases.models import Attachment, Case, LedgerEntry, Message
 from casework.cases.rules.clock import WorkingHours, working_time_between
 from casework.cases.rules.limits import LimitUnit
+from casework.cases.snapshot import one_snapshot
 from casework.cases.words import Clock, Stage
 
 
@@ -86,6 +87,16 @@ class Dossier:
     read_at: datetime
 
     @property
+    def notes(self) -> tuple[LedgerEntry, ...]:
+        """The entries that brought a note for the file only; nobody outside reads those."""
+        brought_by = {step.entry.message_id: step.entry for step in self.steps}
+        return tuple(
+            brought_by[message.pk]
+            for message in self.messages
+            if message.side == Message.Side.FILE and message.pk in brought_by
+        )
+
+    @property
     def response(self) -> Lasted | None:
         """Receipt to first answer on both clocks; None before it."""
         elapsed, working = self.case.response_elapsed_seconds, self.case.response_working_seconds
@@ -99,21 +110,27 @@ class Dossier:
 
 
 def dossier_of(case: Case, *, now: datetime | None = None) -> Dossier:
-    """Reads the case afresh with all that belongs to it: five SQL statements, whatever happened in it."""
+    """Reads the case afresh with all that belongs to it, as of one moment: five SQL statements, whatever happened."""
+    with one_snapshot():
+        return _read(case, now or timezone.now())
+
+
+def _read(case: Case, now: datetime) -> Dossier:
     case = Case.objects.select_related(
         "report__unit", "report__station", "report__reporter", "standard__calendar", "branch", "owner", "offered_to"
     ).get(pk=case.pk)
-    now = now or timezone.now()
     hours = standards.hours_of(case.standard)
-    entries = list(case.ledger.select_related("person", "message").order_by("number"))
+    entries = tuple(case.ledger.select_related("person").order_by("number"))
+    messages = tuple(case.messages.select_related("author"))
+    attachments = tuple(ledger.fingerprinted(case.attachments.all()))
     return Dossier(
         case=case,
         steps=tuple(_steps(entries, hours)),
         stages=tuple(_stages(entries, hours, now)),
         clocks=tuple(_reading(case, clock, hours, now) for clock in Clock),
-        messages=tuple(case.messages.select_related("author")),
-        attachments=tuple(case.attachments.defer("content")),
-        fault=ledger.verify_case(case, entries),
+        messages=messages,
+        attachments=attachments,
+        fault=ledger.verify_case(ledger.Record(case, entries, messages, attachments)),
         read_at=now,
     )
 

@@ -6,9 +6,12 @@ import hashlib
 import logging
 from datetime import datetime, timedelta
 
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import BigIntegerField, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob as Job
 
 from casework.cases.models import Case
 from casework.organisation.models import Person
@@ -19,6 +22,8 @@ from .press import Press, PressFailed
 
 logger = logging.getLogger(__name__)
 KEPT_FOR = timedelta(hours=24)
+LOST_AFTER = timedelta(minutes=5)
+TASK = "audit.write_export"
 State = AuditExport.State
 
 
@@ -31,6 +36,7 @@ def request_export(case: Case, *, language: str, by: Person) -> AuditExport:
         raise ValueError(f"There is no audit report in {language!r}.")
     from . import jobs
 
+    give_up_lost_exports()
     with transaction.atomic():
         locked = Case.objects.select_for_update().get(pk=case.pk)  # two taps on the button make one export
         earlier = _usable(exports_of(by).filter(case=case, language=language, chain_head=locked.ledger_head)).first()
@@ -59,7 +65,10 @@ def _usable(exports: QuerySet[AuditExport]) -> QuerySet[AuditExport]:
 
 
 def write_export(export_id: int, press: Press) -> None:
-    """Writes the PDF. May be run again after a death in the middle: whoever finishes first stores the one result."""
+    """Writes the PDF. May be run again after a death in the middle: whoever finishes first stores the one result.
+
+    A database that is away raises, and the export stays under way for the next attempt.
+    """
     export = AuditExport.objects.select_related("case").defer("pdf").get(pk=export_id)
     if not export.is_under_way:
         return
@@ -69,6 +78,8 @@ def write_export(export_id: int, press: Press) -> None:
         pdf = press.typeset(html, lambda percent: _note(export_id, progress=percent))
     except PressFailed as failure:
         _finish(export_id, state=State.FAILED, failure=failure.code)
+    except (OperationalError, InterfaceError):
+        raise
     except Exception:
         # Recorded where the leader waits; raised again so that the worker's log and job table have it, too.
         _finish(export_id, state=State.FAILED, failure=AuditExport.Failure.UNEXPECTED)
@@ -84,7 +95,22 @@ def expire_exports(now: datetime | None = None) -> int:
     return old.update(state=State.EXPIRED, pdf=None)
 
 
+def give_up_lost_exports(now: datetime | None = None) -> int:
+    """Fails what is under way for minutes while no job waits or runs for it, and says how many."""
+    live = Job.objects.filter(status__in=("todo", "doing"), task_name=TASK).annotate(
+        export_id=Cast(KT("args__export_id"), BigIntegerField())
+    )
+    under_way = AuditExport.objects.filter(
+        state__in=(State.QUEUED, State.RUNNING), requested_at__lte=(now or timezone.now()) - LOST_AFTER
+    )
+    lost = under_way.exclude(pk__in=live.values("export_id"))
+    return lost.update(state=State.FAILED, failure=AuditExport.Failure.LOST, finished_at=timezone.now())
+
+
 def _note(export_id: int, **changes: object) -> None:
+    """On a connection that works: the one from before may have been lost while type was set."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
     AuditExport.objects.filter(pk=export_id, state__in=(State.QUEUED, State.RUNNING)).update(**changes)
 
 

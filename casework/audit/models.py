@@ -25,6 +25,7 @@ class AuditExport(models.Model):
         TIMED_OUT = "timed_out", _("It took longer than a minute. The case may be too long for one document.")
         CRASHED = "crashed", _("The typesetter stopped. Please try once more.")
         OUT_OF_MEMORY = "out_of_memory", _("It needed too much memory. The case may be too long for one document.")
+        LOST = "lost", _("Its work was broken off and not taken up again. Please try once more.")
         UNEXPECTED = "unexpected", _("Something went wrong that is written to the log. Please tell the administrator.")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="audit_exports")

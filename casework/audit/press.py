@@ -55,7 +55,8 @@ class Press:
             except BrokenPipeError:
                 self._end(child)
                 raise PressFailed("crashed") from None
-            except PressFailed:
+            except BaseException:
+                # Also when `on_progress` raises: the rest of this document would reach who asks for the next one.
                 self._end(child)
                 raise
 

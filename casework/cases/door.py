@@ -37,12 +37,12 @@ class Change:
     message: Message | None = None
 
     def write(self, text: str, side: Message.Side) -> Message:
-        """Stores `text` in the case and binds the entry to it by a salted commitment."""
+        """Stores `text` in the case and binds the entry to it, its side, author and time by a salted commitment."""
         salt = secrets.token_bytes(16)
         self.message = Message.objects.create(
             case=self.case, side=side, author=self.by.person, text=text, salt=salt, created_at=self.at
         )
-        self.facts["text"] = chain.commitment(text, salt)
+        self.facts["text"] = chain.commitment(ledger.told_by_message(self.message), salt)
         return self.message
 
 
@@ -71,7 +71,7 @@ def opening(case: Case, report: Report, kind: Kind, *, by: Person | Actor, at: d
         case.save(force_insert=True)
         with guard.opened_for(case.pk):
             change = Change(case, kind, as_actor(by), at)
-            change.facts["text"] = chain.commitment(report.text, bytes(report.salt))
+            change.facts["text"] = chain.commitment(ledger.told_by_report(report), bytes(report.salt))
             inserted = ledger.stored_row(case)
             yield change
             _append(change, {}, stored=inserted)

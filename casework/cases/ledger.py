@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
+from django.db.models import F, Func, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from .models import Case, LedgerEntry
+from .models import Attachment, Case, LedgerEntry, Message, Report
 from .rules import chain
+from .snapshot import one_snapshot
 
 FOLDED_FIELDS: tuple[str, ...] = tuple(
     field.attname
@@ -57,12 +59,37 @@ def sealed_part(entry: LedgerEntry, case_number: str) -> dict[str, Any]:
     }
 
 
+def told_by_report(report: Report) -> dict[str, Any]:
+    """What the first entry of a case commits to."""
+    return {
+        "text": report.text,
+        "confidentiality": str(report.confidentiality),
+        "channel": str(report.channel),
+        "reporter": report.reporter_id,
+        "unit": report.unit_id,
+        "station": report.station_id,
+        "received_at": encode(report.received_at),
+    }
+
+
+def told_by_message(message: Message) -> dict[str, Any]:
+    """What the entry that brought a message commits to."""
+    return {
+        "text": message.text,
+        "side": str(message.side),
+        "author": message.author_id,
+        "created_at": encode(message.created_at),
+    }
+
+
 class Problem(models.TextChoices):
     MISSING = "missing", _("an entry is missing or out of order")
     UNLINKED = "unlinked", _("it does not follow the entry before it")
     CHANGED = "changed", _("its content differs from its hash")
-    TEXT = "text", _("the text that it commits to was changed")
+    TEXT = "text", _("the report or message that it commits to was changed")
+    PICTURES = "pictures", _("the pictures that it commits to were changed")
     TAIL = "tail", _("entries at the end are missing, or the case was given another head")
+    ADDED = "added", _("a message or picture was added that no entry tells of")
 
 
 @dataclass(frozen=True)
@@ -75,47 +102,107 @@ class Fault:
     problem: Problem
 
 
-def verify_case(case: Case, entries: Iterable[LedgerEntry]) -> Fault | None:
-    """Walks the chain of one case; None when every link holds and the head is the one that the case names."""
-    previous, expected = "", 1
-    for entry in entries:
+@dataclass(frozen=True)
+class Record:
+    """A case with its entries in order and what is kept beside them, read in one snapshot."""
+
+    case: Case
+    entries: Sequence[LedgerEntry]
+    messages: Sequence[Message]
+    pictures: Sequence[Attachment]
+    """From `fingerprinted`."""
+
+
+def verify_case(record: Record) -> Fault | None:
+    """Walks the chain of one case; None when every link holds, the head is the one that the case names, and what
+    people wrote and sent is what the entries commit to."""
+    case, previous, expected = record.case, "", 1
+    kept = _Kept(record)
+    for entry in record.entries:
         if entry.number != expected:
             return Fault(case.number, expected, entry.pk, Problem.MISSING)
         if entry.previous_hash != previous:
             return Fault(case.number, entry.number, entry.pk, Problem.UNLINKED)
         if chain.link(sealed_part(entry, case.number), previous) != entry.hash:
             return Fault(case.number, entry.number, entry.pk, Problem.CHANGED)
-        if not _keeps_its_text(entry, case):
-            return Fault(case.number, entry.number, entry.pk, Problem.TEXT)
+        if problem := kept.take(entry):
+            return Fault(case.number, entry.number, entry.pk, problem)
         previous, expected = entry.hash, expected + 1
     if (expected - 1, previous) != (case.ledger_length, case.ledger_head):
         return Fault(case.number, expected, None, Problem.TAIL)
-    return None
+    return Fault(case.number, expected, None, Problem.ADDED) if kept.is_left_over else None
 
 
-def _keeps_its_text(entry: LedgerEntry, case: Case) -> bool:
-    """Whether the message, or the report itself, is still what the entry committed to."""
-    if "text" not in entry.facts:
-        return True
-    kept = entry.message or case.report
-    return bool(chain.commitment(kept.text, bytes(kept.salt)) == entry.facts["text"])
+class _Kept:
+    """Texts and pictures of a case, taken away one after the other by the entries that commit to them."""
+
+    def __init__(self, record: Record) -> None:
+        self._report = record.case.report
+        self._messages = {message.pk: message for message in record.messages}
+        self._pictures: dict[int | None, list[str]] = {}
+        for picture in record.pictures:
+            self._pictures.setdefault(picture.message_id, []).append(_fingerprint(picture))
+
+    def take(self, entry: LedgerEntry) -> Problem | None:
+        if "text" not in entry.facts:
+            return None
+        if entry.message_id is None:
+            told, salt = told_by_report(self._report), self._report.salt
+        elif message := self._messages.pop(entry.message_id, None):
+            told, salt = told_by_message(message), message.salt
+        else:
+            return Problem.TEXT
+        if chain.commitment(told, bytes(salt)) != entry.facts["text"]:
+            return Problem.TEXT
+        pictures = self._pictures.pop(entry.message_id, [])
+        return None if pictures == entry.facts.get("pictures", []) else Problem.PICTURES
+
+    @property
+    def is_left_over(self) -> bool:
+        return bool(self._messages or self._pictures)
+
+
+def fingerprinted(pictures: QuerySet[Attachment]) -> QuerySet[Attachment]:
+    """Without their content, but with `stored_sha256` of it; the database computes it, so that no picture travels."""
+    stored = Func(F("content"), template="encode(sha256(%(expressions)s), 'hex')", output_field=models.CharField())
+    return pictures.defer("content").annotate(stored_sha256=stored)  # type: ignore[no-redef]
+
+
+def _fingerprint(picture: Attachment) -> str:
+    """Empty, which nothing commits to, where the noted fingerprint is not that of the stored bytes."""
+    return picture.sha256 if picture.sha256 == picture.stored_sha256 else ""
 
 
 def verify_all() -> Iterator[Fault]:
-    """Every fault in the house, one per case at most; reads in one pass, in constant memory."""
-    for case, entries in all_chains():
-        fault = verify_case(case, entries)
-        if fault:
-            yield fault
+    """Every fault in the house, one per case at most; reads in one pass, in constant memory, as of one moment."""
+    with one_snapshot():
+        for record in all_records():
+            if fault := verify_case(record):
+                yield fault
 
 
-def all_chains() -> Iterator[tuple[Case, list[LedgerEntry]]]:
-    """Every case with its entries in order, both read in one pass."""
-    entries = LedgerEntry.objects.select_related("message").order_by("case_id", "number").iterator(chunk_size=2000)
-    waiting = next(entries, None)
+def all_records() -> Iterator[Record]:
+    """Every case with its record, all read in one pass; to be called inside `one_snapshot`."""
+    entries_of = _by_case(LedgerEntry.objects.order_by("case_id", "number").iterator(chunk_size=2000))
+    messages_of = _by_case(Message.objects.order_by("case_id", "pk").iterator(chunk_size=500))
+    pictures_of = _by_case(fingerprinted(Attachment.objects.order_by("case_id", "pk")).iterator(chunk_size=500))
     for case in Case.objects.select_related("report").order_by("pk").iterator(chunk_size=500):
-        own: list[LedgerEntry] = []
-        while waiting is not None and waiting.case_id == case.pk:
+        yield Record(case, entries_of(case.pk), messages_of(case.pk), pictures_of(case.pk))
+
+
+Row = TypeVar("Row", LedgerEntry, Message, Attachment)
+
+
+def _by_case(rows: Iterator[Row]) -> Callable[[int], list[Row]]:
+    """Gives the rows of one case after the other, when asked in the order in which they come."""
+    waiting = next(rows, None)
+
+    def rows_of(case_id: int) -> list[Row]:
+        nonlocal waiting
+        own: list[Row] = []
+        while waiting is not None and waiting.case_id == case_id:
             own.append(waiting)
-            waiting = next(entries, None)
-        yield case, own
+            waiting = next(rows, None)
+        return own
+
+    return rows_of

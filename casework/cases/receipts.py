@@ -1,6 +1,6 @@
 """Receipt codes: sixteen digits with which somebody without an account follows a case.
 
-A code is derived from the secret key of the house and the random key of the form, so that the same submission sent
+A code is derived from the receipt key of the house and the random key of the form, so that the same submission sent
 twice gets the same receipt although the code is stored nowhere; only a keyed hash of it is.
 """
 
@@ -20,7 +20,7 @@ _SUBMISSION_KEY = re.compile(r"[A-Za-z0-9_-]{22,64}\Z")
 
 
 def _keyed(purpose: str, text: str) -> bytes:
-    return hmac.digest(settings.SECRET_KEY.encode(), f"xinqiao {purpose}\n{text}".encode(), hashlib.sha256)
+    return hmac.digest(settings.RECEIPT_KEY.encode(), f"xinqiao {purpose}\n{text}".encode(), hashlib.sha256)
 
 
 def is_submission_key(key: str) -> bool:

@@ -44,6 +44,13 @@ class Environment:
         "Signs sessions and forms; at least 50 characters, the same for all processes of one house.",
         shown="made once, kept in `XINQIAO_HOME/secret_key`, readable by its owner only",
     )
+    receipt_key: str = setting(
+        "",
+        parsers.secret,
+        "Makes receipt codes and what is kept of them; at least 50 characters, the same for all processes. "
+        "Never change it: codes that were handed out would open nothing any more.",
+        shown="made once, kept in `XINQIAO_HOME/receipt_key`, readable by its owner only",
+    )
     database_url: str = setting(
         "",
         parsers.address_of("postgresql", "postgres", example="postgresql://name:password@host:5432/xinqiao"),
@@ -125,7 +132,7 @@ def _parsed(row: Field[Any], written: str) -> object:
         return row.metadata["parse"](written)
     except parsers.BadValue as mend:
         name = row.name.upper()
-        shown = "…" if row.name == "secret_key" else written
+        shown = "…" if row.metadata["parse"] is parsers.secret else written
         raise BadSetting(
             choose(
                 f"The setting {name}={shown} cannot be used: {mend}.",

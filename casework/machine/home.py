@@ -18,8 +18,18 @@ def open_home(home: Path) -> Path:
 
 
 def secret_key(home: Path) -> str:
-    """The house's own secret, made by whoever asks first; two who ask at once get the same one."""
-    file = home / "secret_key"
+    """Signs sessions and forms; may be changed, which signs everybody out."""
+    return _own_secret(home, "secret_key")
+
+
+def receipt_key(home: Path) -> str:
+    """Receipt codes come from it. Changed or lost, no code that was ever handed out opens its case any more."""
+    return _own_secret(home, "receipt_key")
+
+
+def _own_secret(home: Path, name: str) -> str:
+    """The house's own, made by whoever asks first; two who ask at once get the same one."""
+    file = home / name
     if not file.exists():
         open_home(home)
         _create_once(file, secrets.token_urlsafe(64))

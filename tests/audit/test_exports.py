@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+import pypdf
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
+from procrastinate.jobs import Job
 
-from casework.audit.exports import expire_exports, exports_of, request_export, write_export
+from casework.audit import jobs
+from casework.audit.exports import (
+    expire_exports,
+    exports_of,
+    give_up_lost_exports,
+    request_export,
+    write_export,
+)
 from casework.audit.models import AuditExport
 from casework.audit.press import Press, PressFailed
-from tests.cast import House, case_at
+from tests.cast import House, build_house, case_at
+from tests.processes import OwnDatabase, server_connection
 from workflows.actions import respond
 
 
@@ -95,6 +106,107 @@ def test_it_survives_a_typesetter_that_dies(house: House) -> None:
     press.command = Press().command
     assert press.typeset("<p>甲</p>", lambda percent: None).startswith(b"%PDF-")
     press.close()
+
+
+def test_it_gives_nobody_the_document_of_somebody_else(press: Press) -> None:
+    """Whoever stops listening in the middle leaves the rest of a document in the pipe."""
+
+    def lost(percent: int) -> None:
+        raise OperationalError("planted")
+
+    with pytest.raises(OperationalError):
+        press.typeset("<title>first</title><p>甲</p>", lost)
+    second = press.typeset("<title>second</title><p>乙</p>", lambda percent: None)
+    assert pypdf.PdfReader(io.BytesIO(second)).metadata.title == "second"  # type: ignore[union-attr]
+
+
+class LosesTheDatabase(Press):
+    """Sets type as ever, but PostgreSQL drops every connection of the house meanwhile."""
+
+    def __init__(self, database: OwnDatabase) -> None:
+        super().__init__()
+        self.database = database
+
+    def typeset(self, html: str, on_progress: Callable[[int], None]) -> bytes:
+        drop_connections_of(self.database)
+        pdf = super().typeset(html, on_progress)
+        drop_connections_of(self.database)
+        return pdf
+
+
+def drop_connections_of(database: OwnDatabase) -> None:
+    with server_connection("postgres") as server:
+        server.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            [database.name],
+        )
+
+
+@pytest.mark.processes
+def test_it_is_written_although_the_database_connection_is_lost_meanwhile(own_database: OwnDatabase) -> None:
+    house = build_house()
+    export = request_export(case_at("respond", house), language="en", by=house.leader)
+    press = LosesTheDatabase(own_database)
+    write_export(export.pk, press)
+    press.close()
+    assert AuditExport.objects.get(pk=export.pk).state == "done"
+
+
+@pytest.mark.processes
+def test_it_is_tried_again_when_the_database_was_away(own_database: OwnDatabase) -> None:
+    house = build_house()
+    export = request_export(case_at("respond", house), language="en", by=house.leader)
+
+    class GoesAway(Press):
+        def typeset(self, html: str, on_progress: Callable[[int], None]) -> bytes:
+            connection.settings_dict["NAME"] = "xinqiao_nowhere"
+            drop_connections_of(own_database)
+            return super().typeset(html, on_progress)
+
+    with pytest.raises(OperationalError) as lost:
+        write_export(export.pk, GoesAway())
+    connection.settings_dict["NAME"] = own_database.name
+    connection.close()
+    assert AuditExport.objects.get(pk=export.pk).state == "running"
+    assert jobs.write_export.retry_strategy is not None
+    assert jobs.write_export.retry_strategy.get_retry_decision(exception=lost.value, job=a_job(attempts=0))
+    press = Press()
+    write_export(export.pk, press)
+    press.close()
+    assert AuditExport.objects.get(pk=export.pk).state == "done"
+
+
+def a_job(attempts: int) -> Job:
+    return Job(id=1, queue="pdf", lock=None, queueing_lock=None, task_name="audit.write_export", attempts=attempts)
+
+
+@pytest.mark.parametrize("state", ["queued", "running"])
+def test_it_is_given_up_when_no_job_works_on_it_any_more(house: House, state: str) -> None:
+    case = case_at("respond", house)
+    export = request_export(case, language="en", by=house.leader)
+    later = timezone.now() + timedelta(minutes=6)
+    AuditExport.objects.filter(pk=export.pk).update(state=state)
+    assert give_up_lost_exports(later) == 0, "its job still waits"
+
+    end_jobs()
+
+    assert give_up_lost_exports() == 0, "it is too young"
+    assert give_up_lost_exports(later) == 1
+    lost = AuditExport.objects.get(pk=export.pk)
+    assert (lost.state, lost.failure) == ("failed", "lost")
+
+
+def test_it_is_another_export_when_the_earlier_one_was_lost(house: House) -> None:
+    case = case_at("respond", house)
+    export = request_export(case, language="en", by=house.leader)
+    AuditExport.objects.filter(pk=export.pk).update(requested_at=timezone.now() - timedelta(minutes=6))
+    end_jobs()
+    assert request_export(case, language="en", by=house.leader) != export
+
+
+def end_jobs() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE task_name = 'audit.write_export'")
 
 
 def test_it_ends_a_typesetter_that_takes_too_long(house: House) -> None:

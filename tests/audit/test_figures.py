@@ -220,3 +220,18 @@ def test_its_figures_are_those_of_plain_python(house: House, hours: list[int]) -
     seconds = [number * 3600 for number in hours]
     assert found.elapsed.median == statistics.median(seconds)
     assert found.elapsed.p90 == nearest_rank(seconds, 0.9)
+
+
+def test_the_figures_of_a_branch_are_read_from_their_index_alone(house: House) -> None:
+    received(house, MONDAY)
+    with CaptureQueriesContext(connection) as asked:
+        response_figures(Selection(MARCH.period, house.yard_branch.pk), among=Case.objects.all())
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute("SET LOCAL enable_indexscan = off")
+        cursor.execute("EXPLAIN " + asked.captured_queries[-1]["sql"])
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+
+    assert "Index Only Scan using case_figures" in plan

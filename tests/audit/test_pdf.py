@@ -16,10 +16,19 @@ from weasyprint.urls import URLFetchingError
 
 from casework.audit import pdf
 from casework.audit.document import case_html
+from casework.audit.dossier import dossier_of
 from casework.audit.glyphs import legible
 from casework.cases.models import Case, LedgerEntry
 from tests.cast import House, a_report, case_at
-from workflows.actions import accept_case, assign_case, receive_report, record_follow_up, respond, write_message
+from workflows.actions import (
+    accept_case,
+    assign_case,
+    decline_case,
+    receive_report,
+    record_follow_up,
+    respond,
+    write_message,
+)
 
 
 def text_of(document: bytes) -> str:
@@ -67,6 +76,21 @@ def test_it_speaks_english_too(closed_case: Case) -> None:
 def test_it_never_names_the_reporter(house: House) -> None:
     case = receive_report(a_report(house, reporter=house.worker)).case
     assert house.worker.name not in text_of(pdf.render_case(case, "zh-hans"))
+
+
+def test_it_prints_no_note_that_is_for_the_file_only(house: House) -> None:
+    case = case_at("accept", house)
+    decline_case(case, by=house.member, reason="石磊是当事人的妹夫。")
+    assign_case(case, to=house.second_member, by=house.secretary)
+    declined = case.ledger.get(kind="declined")
+
+    chinese, english = (squeezed(text_of(pdf.render_case(case, language))) for language in ("zh-hans", "en"))
+
+    assert "妹夫" not in chinese + english
+    assert "1条档案备注不打印" in chinese
+    assert "1noteforthefile,notprinted" in english
+    assert declined.hash in chinese
+    assert len(dossier_of(case).notes) == 1
 
 
 def test_it_embeds_small_cjk_fonts_and_draws_every_glyph(closed_case: Case) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.machine.home import make_private, secret_key, socket_folder
+from casework.machine.home import make_private, receipt_key, secret_key, socket_folder
 
 
 def test_it_makes_its_secret_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
@@ -20,6 +20,11 @@ def test_it_makes_one_secret_for_many_who_ask_at_once(tmp_path: Path) -> None:
     with ThreadPoolExecutor(16) as asking:
         answers = set(asking.map(secret_key, [tmp_path] * 16))
     assert len(answers) == 1
+
+
+def test_it_makes_receipt_codes_with_a_key_of_their_own(tmp_path: Path) -> None:
+    assert receipt_key(tmp_path) == receipt_key(tmp_path) != secret_key(tmp_path)
+    assert (tmp_path / "receipt_key").stat().st_mode & 0o777 == 0o600
 
 
 def test_it_puts_sockets_beside_the_data(tmp_path: Path) -> None:
