@@ -177,7 +177,6 @@ def _never_changes(path: str, url: str) -> bool:
 
 
 WHITENOISE_IMMUTABLE_FILE_TEST = _never_changes
-MEDIA_ROOT = DATA_DIR / "files"
 
 # Jobs: each package's are in its `jobs.py`.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

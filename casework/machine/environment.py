@@ -35,7 +35,7 @@ class Environment:
     xinqiao_home: Path = setting(
         SOURCE_DIR / "var",
         parsers.folder,
-        "Data folder: private PostgreSQL and Redis, files, logs, keys. One folder is one house.",
+        "Data folder: private PostgreSQL and Redis, logs, keys. One folder is one house.",
         shown="`var/` beside `manage.py`",
     )
     secret_key: str = setting(

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 1
 HEARTBEAT_SECONDS = 30
-"""A worker writes one every 10 s."""
+"""A worker writes one every 5 s; see `working.SIGN_OF_LIFE_SECONDS`."""
 LONGEST_WAIT_SECONDS = 60.0
 """For a job (T-22) and for a timer (promise 4)."""
 

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from casework.web import converters  # noqa: F401  (knows `code`)
+
 from . import acting, case_page, inbox, invitations, organisation, pictures, queue
 
 app_name = "desk"
@@ -11,7 +13,7 @@ urlpatterns = [
     path("queue/", queue.queue, name="queue"),
     path("organisation/", organisation.organisation, name="organisation"),
     path("organisation/invite/", invitations.invite, name="invite"),
-    path("cases/<str:number>/", case_page.case_page, name="case"),
-    path("cases/<str:number>/pictures/<int:picture_id>/", pictures.picture, name="picture"),
-    path("cases/<str:number>/<slug:name>/", acting.act, name="act"),
+    path("cases/<code:number>/", case_page.case_page, name="case"),
+    path("cases/<code:number>/pictures/<int:picture_id>/", pictures.picture, name="picture"),
+    path("cases/<code:number>/<slug:name>/", acting.act, name="act"),
 ]
