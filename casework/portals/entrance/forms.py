@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.organisation.models import Person
 
+from . import guessing
+
 
 class SignInForm(forms.Form):
     staff_number = forms.CharField(
@@ -34,8 +36,11 @@ class SignInForm(forms.Form):
         """One sentence for every reason: who is employed here is nobody's business (T-48)."""
         given = super().clean() or {}
         if given.get("staff_number") and given.get("password"):
+            if wait := guessing.seconds_to_wait(self.request, given["staff_number"]):
+                raise ValidationError(guessing.sentence(wait), code="too_many")
             found = authenticate(self.request, username=given["staff_number"], password=given["password"])
             if not isinstance(found, Person):
+                guessing.count_wrong_try(self.request, given["staff_number"])
                 raise ValidationError(_("Staff number and password do not belong together."), code="no_match")
             self.person = found
         return given
