@@ -28,7 +28,7 @@ class Line:
 
 
 def greeting() -> str:
-    """Addresses, demonstration sign-ins and receipt codes, or the first administrator's address; composed before the doors open."""
+    """Addresses, and how to come in: composed before the doors open, because it asks the database."""
     origin = settings.PUBLIC_ORIGINS[0]
     parts = [choose("Xinqiao is open.", "心桥已开放。"), _table(rooms(origin))]
     if people := sign_ins():

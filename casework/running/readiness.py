@@ -89,7 +89,7 @@ def _tried(look: Callable[[], Finding]) -> Finding:
 def _database() -> Finding:
     """On a connection of its own: a kept one would wait without limit for a server that hangs."""
     parameters = connection.get_connection_params()
-    names = {"dbname", "user", "password", "host", "port", *settings.DATABASES["default"]["OPTIONS"]}
+    names = {"dbname", "user", "password", "host", "port", *connection.settings_dict["OPTIONS"]}
     wanted = {name: parameters[name] for name in names if name in parameters}
     psycopg.connect(**wanted | {"connect_timeout": 2}).close()
     return OK
