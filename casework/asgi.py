@@ -11,6 +11,7 @@ from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
 
+from casework.running.vital_signs import VitalSigns
 from casework.web.body import Application, Message, Receive, Send, WholeBody
 from casework.wsgi import application as pages
 from notifications.routing import websocket_urlpatterns
@@ -36,7 +37,7 @@ class SameOrigin:
 
 
 _pages = cast(Application, WSGIMiddleware(cast(Any, pages), workers=settings.WEB_THREADS))
-_http: Application = WholeBody(_pages, most_bytes=settings.MAX_REQUEST_BYTES)
+_http: Application = VitalSigns(WholeBody(_pages, most_bytes=settings.MAX_REQUEST_BYTES))
 _sockets: Application = SameOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)), settings.PUBLIC_ORIGINS)
 
 

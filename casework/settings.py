@@ -1,9 +1,10 @@
 """The fuse box. What may differ between machines comes from the table in `machine/environment.py`."""
 
 import hashlib
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
+from psycopg.conninfo import conninfo_to_dict
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
@@ -30,19 +31,16 @@ IS_HTTPS = all(origin.startswith("https://") for origin in PUBLIC_ORIGINS)
 
 
 def _database(url: str) -> dict[str, object]:
-    parts = urlsplit(url)
-    host = parse_qs(parts.query).get("host", [unquote(parts.hostname or "")])[0]
+    """libpq reads the address; what Django has no name for goes back to libpq as it came (`sslmode`, …)."""
+    given = conninfo_to_dict(url)
+    named = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": host,
-        "PORT": str(parts.port or ""),
+        **{django: str(given.pop(libpq, None) or "") for django, libpq in named.items()},
         # Pages run in a2wsgi's fixed threads, so a kept connection is one per thread and never leaks (P-11).
         "CONN_MAX_AGE": ENVIRONMENT.database_seconds,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5},
+        "OPTIONS": {"connect_timeout": 5, **given},
     }
 
 
@@ -90,6 +88,7 @@ WSGI_APPLICATION = "casework.wsgi.application"
 ASGI_APPLICATION = "casework.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 WEB_THREADS = ENVIRONMENT.web_threads
+STATEMENT_SECONDS = ENVIRONMENT.statement_seconds
 MAX_REQUEST_BYTES = ENVIRONMENT.max_upload_megabytes * 1_000_000
 # One limit, kept by web/body.py: photos that a form carries while it is corrected are fields, not files.
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_REQUEST_BYTES
@@ -104,6 +103,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600  # of the one-time address at which somebody sets a password
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -177,7 +177,6 @@ def _never_changes(path: str, url: str) -> bool:
 
 
 WHITENOISE_IMMUTABLE_FILE_TEST = _never_changes
-MEDIA_ROOT = DATA_DIR / "files"
 
 # Jobs: each package's are in its `jobs.py`.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
@@ -198,15 +197,18 @@ CHANNEL_LAYERS = {
     }
 }
 
+_LIBRARIES_FROM = "DEBUG" if ENVIRONMENT.log_level == "DEBUG" else "WARNING"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"discreet": {"()": "casework.machine.discretion.TypeAndPlace"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["discreet"]}},
     "root": {"handlers": ["stderr"], "level": ENVIRONMENT.log_level},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": ENVIRONMENT.log_level, "propagate": False},
-        "procrastinate": {"level": "WARNING"},
+        # A line for each queued job, each opened socket and each start would bury what somebody has to read.
+        **{name: {"level": _LIBRARIES_FROM} for name in ("procrastinate", "uvicorn")},
         "psycopg.pool": {"level": "ERROR"},
     },
 }

@@ -7,6 +7,7 @@ from casework.portals.style_guide import style_guide
 from casework.running.readiness import livez, readyz
 from casework.web.source import source
 
+handler500 = "casework.portals.errors.broken"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("casework.portals.entrance.urls")),
     path("", include("casework.portals.worker.urls")),

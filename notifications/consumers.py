@@ -91,12 +91,14 @@ class LiveInbox(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def _serve(self) -> None:
         """The only place that sends, so that a slow reader makes nothing wait but this task."""
-        with contextlib.suppress(Exception):  # the other end is gone: `disconnect` follows
+        try:
             try:
                 await self._send_news()
                 await asyncio.wait_for(self.close(SIGNED_OUT), SEND_SECONDS)
             except TimeoutError:
                 await asyncio.wait_for(self.close(TOO_SLOW), SEND_SECONDS)
+        except Exception as error:  # most often the other end is gone: `disconnect` follows
+            logger.info("a socket ended: %s", type(error).__name__)
 
     async def _send_news(self) -> None:
         """Until the person is dismissed; raises TimeoutError when the reader is too slow."""

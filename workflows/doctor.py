@@ -13,7 +13,7 @@ from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
 from casework.cases import ledger
-from casework.cases.models import Case
+from casework.cases.models import Case, LedgerEntry
 from casework.cases.snapshot import one_snapshot
 from casework.cases.standing import Standing, standings_of
 from casework.cases.words import Stage

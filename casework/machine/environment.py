@@ -35,7 +35,7 @@ class Environment:
     xinqiao_home: Path = setting(
         SOURCE_DIR / "var",
         parsers.folder,
-        "Data folder: private PostgreSQL and Redis, files, logs, keys. One folder is one house.",
+        "Data folder: private PostgreSQL and Redis, logs, keys. One folder is one house.",
         shown="`var/` beside `manage.py`",
     )
     secret_key: str = setting(
@@ -53,8 +53,9 @@ class Environment:
     )
     database_url: str = setting(
         "",
-        parsers.address_of("postgresql", "postgres", example="postgresql://name:password@host:5432/xinqiao"),
-        "PostgreSQL 15 or later. The role must own the database and must not be a superuser.",
+        parsers.database,
+        "PostgreSQL 15 or later. The role must own the database and must not be a superuser. "
+        "Options of libpq may follow, as in `?sslmode=require`.",
         shown="a private PostgreSQL under `XINQIAO_HOME`",
     )
     redis_url: str = setting(
@@ -97,6 +98,12 @@ class Environment:
         parsers.whole_number(0, 3600),
         "How long an idle database connection is kept for the next request; tested before it is used again.",
     )
+    statement_seconds: int = setting(
+        30,
+        parsers.whole_number(1, 3600),
+        "Longest time a page waits for one answer of the database, and a third of it for a lock; then it says that "
+        "nothing was saved. Not for migrations and the worker's jobs.",
+    )
     max_sockets: int = setting(
         2000, parsers.whole_number(1, 100_000), "Connections at once; further ones are answered 503."
     )
@@ -132,7 +139,7 @@ def _parsed(row: Field[Any], written: str) -> object:
         return row.metadata["parse"](written)
     except parsers.BadValue as mend:
         name = row.name.upper()
-        shown = "…" if row.metadata["parse"] is parsers.secret else written
+        shown = "…" if row.metadata["parse"] is parsers.secret else parsers.without_password(written)
         raise BadSetting(
             choose(
                 f"The setting {name}={shown} cannot be used: {mend}.",

@@ -1,9 +1,13 @@
 """How a setting's text becomes a value. Plain Python; every refusal says what would be right."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 
 from casework.machine.terminal import choose
 
@@ -76,6 +80,29 @@ def address_of(*schemes: str, example: str) -> Callable[[str], str]:
         return value
 
     return parse
+
+
+def database(value: str) -> str:
+    """An address of PostgreSQL with none but options that libpq knows: one that nobody reads protects nobody."""
+    address_of("postgresql", "postgres", example="postgresql://name:password@host:5432/xinqiao")(value)
+    try:
+        conninfo_to_dict(value)
+    except ProgrammingError as error:
+        unknown = re.search(r'query parameter: "([^"]*)"', str(error))
+        name = unknown[1] if unknown else ""
+        raise BadValue(
+            choose(
+                f"write only options that PostgreSQL knows {name and f'(it does not know {name})'}".strip(),
+                f"只能写 PostgreSQL 认识的选项{name and f'（不认识 {name}）'}",
+            )
+        ) from None
+    return value
+
+
+def without_password(address: str) -> str:
+    """For showing: what stands between the colon and the @ is nobody's business, nor is `password=`."""
+    hidden = re.sub(r"(//[^/@:]*):[^@]*@", r"\1:…@", address)
+    return re.sub(r"(password=)[^&\s]*", r"\1…", hidden)
 
 
 def origins(value: str) -> tuple[str, ...]:

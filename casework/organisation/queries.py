@@ -1,4 +1,4 @@
-"""Questions to the ground floor. Nothing here writes."""
+"""Questions to the ground floor. Nothing here writes, but for the committee of a house that has no branch yet."""
 
 from collections.abc import Collection
 from datetime import date
@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from .committee import root_branch
 from .models import Branch, Coverage, Person, Post, Unit
 
 
@@ -42,10 +43,7 @@ def secretary_of(branch: Branch | int, *, on: date | None = None) -> Person | No
 
 
 def branch_answering_for(unit: Unit | None) -> Branch:
-    """The branch of the nearest unit upward that has one, else the committee at the root of the tree.
-
-    Raises `Branch.DoesNotExist` only in an organisation without any branch.
-    """
+    """The branch of the nearest unit upward that has one, else the committee at the root of the tree."""
     if unit is not None:
         covered = {
             row.unit_id: row.branch
@@ -54,7 +52,7 @@ def branch_answering_for(unit: Unit | None) -> Branch:
         for unit_id in unit.ids_up_to_root():
             if unit_id in covered:
                 return covered[unit_id]
-    return Branch.objects.filter(parent__isnull=True).order_by("pk")[:1].get()
+    return root_branch()
 
 
 def held_in(branch: Branch | int, roles: Collection[Post.Role], *, on: date | None = None) -> QuerySet[Person]:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from casework.cases.words import Category, Confidentiality, Stage, Urgency
 
@@ -45,7 +45,7 @@ CATEGORIES = [
 ]
 
 
-@require_GET
+@require_safe
 def style_guide(request: HttpRequest) -> HttpResponse:
     return render(
         request,

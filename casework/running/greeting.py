@@ -11,6 +11,7 @@ from django.utils import translation
 from casework.machine.terminal import choose
 from casework.organisation.models import Person, Station
 from casework.portals.entrance import first_administrator
+from workflows.demonstration.cases.loading import slips
 from workflows.demonstration.organisation import SIGN_INS
 
 COLUMN = 34
@@ -27,11 +28,14 @@ class Line:
 
 
 def greeting() -> str:
-    """Addresses, demonstration sign-ins or the first administrator's address; composed before the doors open."""
+    """Addresses, and how to come in: composed before the doors open, because it asks the database."""
     origin = settings.PUBLIC_ORIGINS[0]
     parts = [choose("Xinqiao is open.", "心桥已开放。"), _table(rooms(origin))]
     if people := sign_ins():
         parts += [choose("Demonstration sign-ins", "演示账号"), _table(people)]
+        if found := slips():
+            codes = [Line(slip.code, slip.beginning) for slip in found]
+            parts += [choose("Receipt codes to look up on the phone", "可在手机端查询的回执码"), _table(codes)]
     elif first_administrator.is_wanted():
         once = choose("The first administrator sets a password here, once:", "首位管理员请在此设置密码（仅一次有效）：")
         parts += [once, f"  {origin}{reverse('first_administrator', args=[first_administrator.new_token()])}"]

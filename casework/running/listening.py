@@ -6,6 +6,7 @@ import errno
 import ipaddress
 import socket
 import time
+from urllib.parse import urlsplit
 
 from casework.machine.environment import Environment
 from casework.machine.terminal import choose
@@ -41,16 +42,18 @@ def check_origins(environment: Environment) -> None:
 
 
 def check_demonstration(environment: Environment) -> None:
-    """Printed passwords must not be reachable from outside. Asks the database."""
-    if is_loopback(environment.host):
+    """Printed passwords must not be reachable from outside, not through a proxy either. Asks the database."""
+    outside = [origin for origin in environment.public_origins if not is_loopback(urlsplit(origin).hostname or "")]
+    if is_loopback(environment.host) and not outside:
         return
+    setting = f"PUBLIC_ORIGINS={','.join(outside)}" if outside else f"HOST={environment.host}"
     if Person.objects.filter(is_demonstration=True, is_active=True).exists():
         raise CannotListen(
             choose(
-                f"HOST={environment.host} is refused while demonstration sign-ins exist: "
+                f"{setting} is refused while demonstration sign-ins exist: "
                 "their passwords are public. "
                 "Use another XINQIAO_HOME with DEMO=0, or deactivate those people.",
-                f"存在演示账号时拒绝监听 HOST={environment.host}：演示密码是公开的。"
+                f"存在演示账号时不能使用 {setting}：演示密码是公开的。"
                 "请换一个 XINQIAO_HOME 并设 DEMO=0，或停用这些人员。",
             )
         )

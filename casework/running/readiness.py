@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 1
 HEARTBEAT_SECONDS = 30
-"""A worker writes one every 10 s."""
+"""A worker writes one every 5 s; see `working.SIGN_OF_LIFE_SECONDS`."""
 LONGEST_WAIT_SECONDS = 60.0
 """For a job (T-22) and for a timer (promise 4)."""
 START_WITHIN = timedelta(minutes=5)
@@ -46,6 +46,13 @@ class Finding:
     value: str | float
 
 
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    body: Mapping[str, str | float]
+
+
+NOT_READY = Answer(503, {"status": "not ready"})
 MISSING = Finding(False, "missing")
 OK = Finding(True, "ok")
 
@@ -55,7 +62,12 @@ def livez(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when all is well, else 503; answers within about two seconds whatever hangs."""
+    answer = look()
+    return JsonResponse(answer.body, status=answer.status)
+
+
+def look() -> Answer:
+    """200 when all is well, else 503; a Redis or PostgreSQL that does not answer costs about two seconds."""
     findings = {"database": _tried(_database), "redis": _tried(_redis)}
     rest: dict[str, Callable[[], Finding]] = {
         "worker": _worker,
@@ -68,9 +80,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
     answers = findings["database"].is_ok
     findings |= {name: _tried(look) if answers else MISSING for name, look in rest.items()}
     is_ready = all(finding.is_ok for finding in findings.values())
-    body = {"status": "ok" if is_ready else "not ready"}
-    body |= {name: finding.value for name, finding in findings.items()}  # type: ignore[misc]
-    return JsonResponse(body, status=200 if is_ready else 503)
+    body: dict[str, str | float] = {"status": "ok" if is_ready else "not ready"}
+    return Answer(200 if is_ready else 503, body | {name: finding.value for name, finding in findings.items()})
 
 
 def _tried(look: Callable[[], Finding]) -> Finding:
@@ -78,15 +89,16 @@ def _tried(look: Callable[[], Finding]) -> Finding:
     try:
         return look()
     except (DatabaseError, psycopg.Error, redis.RedisError) as error:
-        logger.warning("not ready: %s", error)
+        logger.warning("not ready: %s", type(error).__name__)
         return MISSING
 
 
 def _database() -> Finding:
     """On a connection of its own: a kept one would wait without limit for a server that hangs."""
     parameters = connection.get_connection_params()
-    wanted = {name: parameters[name] for name in ("dbname", "user", "password", "host", "port") if name in parameters}
-    psycopg.connect(**wanted, connect_timeout=2).close()
+    names = {"dbname", "user", "password", "host", "port", *connection.settings_dict["OPTIONS"]}
+    wanted = {name: parameters[name] for name in names if name in parameters}
+    psycopg.connect(**wanted | {"connect_timeout": 2}).close()
     return OK
 
 

@@ -7,7 +7,7 @@ from typing import cast
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from casework.cases.audience import visible_to
 from casework.cases.standing import standing_of
@@ -34,7 +34,7 @@ def bell(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def notification_list(request: HttpRequest) -> HttpResponse:
     """Newest first, paged by number: `?before=n` goes on below n."""
     person = cast(Person, request.user)

@@ -52,6 +52,7 @@ def test_it_reads_each_kind_of_value(tmp_path: Path) -> None:
         ("DEMO", "yes"),
         ("DATABASE_URL", "mysql://a/b"),
         ("DATABASE_URL", "postgresql://a:port/b"),
+        ("DATABASE_URL", "postgresql://a/b?sslmod=require"),
         ("REDIS_URL", "localhost"),
         ("PUBLIC_ORIGINS", "xinqiao.example"),
         ("PUBLIC_ORIGINS", "https://xinqiao.example/"),
@@ -74,6 +75,20 @@ def test_it_never_repeats_a_bad_secret(name: str) -> None:
     with pytest.raises(BadSetting) as refused:
         read({name: "hunter2"})
     assert "hunter2" not in str(refused.value)
+
+
+def test_it_never_repeats_the_password_of_a_database() -> None:
+    with pytest.raises(BadSetting, match="sslmod") as refused:
+        read({"DATABASE_URL": "postgresql://a:hunter2@h/b?sslmod=require"})
+    assert "hunter2" not in str(refused.value)
+
+
+def test_options_of_a_database_reach_it() -> None:
+    from casework.settings import _database
+
+    found = _database("postgresql://a:p%40ss@h:5433/b?sslmode=require&application_name=x")
+    assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"]) == ("a", "p@ss", "h", "5433")
+    assert found["OPTIONS"] == {"connect_timeout": 5, "sslmode": "require", "application_name": "x"}
 
 
 @pytest.mark.processes

@@ -94,3 +94,16 @@ def test_it_hands_out_the_source_that_runs_here_and_no_key() -> None:
         names = archive.getnames()
     assert {"xinqiao/manage.py", "xinqiao/casework/settings.py", "xinqiao/LICENSE"} <= set(names)
     assert not [name for name in names if "secret_key" in name or "/var" in name or name.endswith(".pyc")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/kiosk/%00/", "/kiosk/%00/report/", "/desk/cases/%00/", "/lead/cases/%00/"])
+def test_an_address_that_the_database_could_not_even_be_asked_for_is_not_there(address: str) -> None:
+    assert Client().get(address).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/report/", "/look-up/", "/sign-in/", "/style-guide/", "/kiosk/"])
+def test_whoever_asks_only_for_the_head_gets_it(address: str) -> None:
+    answer = Client().head(address)
+    assert (answer.status_code, answer.content) == (200, b"")

@@ -228,6 +228,7 @@ def test_it_does_not_listen_to_others_while_demonstration_sign_ins_exist(run: Ru
         )
     run.stop()
     assert "demonstration sign-ins" in run.refused(HOST="0.0.0.0", PUBLIC_ORIGINS="https://x.example")  # noqa: S104
+    assert "PUBLIC_ORIGINS=https://x.example" in run.refused(PUBLIC_ORIGINS="http://127.0.0.1:8000,https://x.example")
 
 
 def test_it_ends_in_order_when_the_shell_that_started_it_is_killed(run: Run) -> None:

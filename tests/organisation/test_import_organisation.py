@@ -374,3 +374,18 @@ def test_the_command_describes_the_columns() -> None:
     out = StringIO()
     call_command("import_organisation", "persons", stdout=out)
     assert "* staff_number / 工号" in out.getvalue()
+
+
+def test_the_committee_of_an_empty_house_becomes_the_imported_one() -> None:
+    before = branch_answering_for(None)
+    assert messages(take(Subject.BRANCHES, BRANCHES)) == []
+    assert branch_answering_for(None) == before
+    before.refresh_from_db()
+    assert (before.code, before.name, Branch.objects.count()) == ("C", "海川港务党委", 3)
+
+
+def test_a_committee_that_the_file_names_itself_stays_what_it_is() -> None:
+    before = branch_answering_for(None)
+    assert messages(take(Subject.BRANCHES, "code,name,parent\nB1,装卸支部,committee\n")) == []
+    before.refresh_from_db()
+    assert (before.code, Branch.objects.get(code="B1").parent) == ("committee", before)

@@ -1,5 +1,6 @@
 """Signing in and out, and the one-time address of the first administrator."""
 
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 
 from casework.organisation.models import Person
-from casework.portals.entrance import first_administrator
+from casework.portals.entrance import first_administrator, guessing
 from tests.cast import PASSWORD, House
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +136,21 @@ def test_the_first_administrator_can_mend_a_mistake(token: str, mistake: dict[st
 def test_the_first_administrator_takes_nobodys_number(token: str) -> None:
     Person.objects.create_person("9001", name="王")
     assert Client().post(f"/first-administrator/{token}/", NEW).status_code == 422
+
+
+def test_guessing_a_password_is_slowed_down_and_nobody_else_is(house: House) -> None:
+    number = house.member.staff_number
+    here, elsewhere = ({"REMOTE_ADDR": f"10.{n}.{secrets.randbelow(250)}.{secrets.randbelow(250)}"} for n in (1, 2))
+
+    def attempt(number: str, password: str, **where: str) -> Any:
+        return Client().post("/sign-in/", {"staff_number": number, "password": password}, **where)
+
+    number = f"{number}-{secrets.token_hex(4)}"
+    Person.objects.filter(pk=house.member.pk).update(staff_number=number)
+    for _ in range(guessing.FREE_TRIES + 1):
+        attempt(number, "wrong-password", **here)
+    slowed = attempt(number, PASSWORD, **here)
+    assert slowed.status_code == 422
+    assert "秒后再试" in slowed.content.decode()
+    assert attempt(house.secretary.staff_number, PASSWORD, **here).status_code == 302
+    assert attempt(number, PASSWORD, **elsewhere).status_code == 302, "who guesses elsewhere takes nobody's turn"

@@ -17,6 +17,7 @@ from django.utils import timezone
 from casework.cases.words import Category
 from casework.organisation.models import Person
 from tests.cast import House, a_report, case_at
+from tests.portals.desk import at_desk
 from workflows.actions import receive_report
 
 ADDRESSES = ["/lead/", "/lead/figures/"]
@@ -156,3 +157,14 @@ def test_it_asks_the_same_few_statements_however_many_cases(house: House, addres
             case_at("respond", house)
             receive_report(a_report(house, station=None))
     assert counts[0] == counts[1] <= 10
+
+
+@pytest.mark.parametrize("room", ["/lead/", "/lead/figures/"])
+def test_a_period_beyond_the_calendar_is_refused_beside_its_field(house: House, room: str) -> None:
+    answer = at_desk(house.leader).get(room, {"since": "0001-01-01", "until": "9999-12-31"})
+    assert answer.status_code == 200
+    assert "2200" in answer.content.decode()
+
+
+def test_the_head_of_the_list_can_be_asked_for(house: House) -> None:
+    assert at_desk(house.leader).head("/lead/").status_code == 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,8 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from casework.cases.models import Attachment, Case, Message
-from casework.portals.reporting import slowdown
+from casework.portals.reporting import guessing
+from casework.web import slowdown
 from tests.cast import House
 from tests.portals.workers import ROOMS, a_form, a_photo, case_and_code, code_on, in_english, kept_tokens
 from workflows.actions import decline_case, write_message
@@ -261,11 +263,11 @@ def test_a_kiosk_on_https_wipes_the_browser_too(house: House, browser: Client) -
 
 def test_many_wrong_codes_slow_a_device_down_but_never_another(house: House, browser: Client) -> None:
     _case, code = case_and_code("assign", house)
-    answers = [browser.post("/look-up/", {"code": f"{n:016}"}).status_code for n in range(slowdown.FREE_TRIES + 2)]
-    assert answers[: slowdown.FREE_TRIES] == [422] * slowdown.FREE_TRIES
+    answers = [browser.post("/look-up/", {"code": f"{n:016}"}).status_code for n in range(guessing.FREE_TRIES + 2)]
+    assert answers[: guessing.FREE_TRIES] == [422] * guessing.FREE_TRIES
     refused = browser.post("/look-up/", {"code": code})
     assert (answers[-1], refused.status_code) == (429, 429)
-    assert 1 <= int(refused.headers["Retry-After"]) <= slowdown.PAUSE_SECONDS
+    assert 1 <= int(refused.headers["Retry-After"]) <= guessing.PAUSE_SECONDS
     assert code in refused.content.decode(), "nobody types sixteen digits twice"
     opened(Client(headers={"User-Agent": f"another {timezone.now().isoformat()}"}), code)
 
@@ -285,3 +287,29 @@ def test_looking_up_changes_nothing(house: House, browser: Client) -> None:
     case, code = case_and_code("respond", house)
     opened(browser, code).get("/look-up/case/")
     assert Case.objects.get(pk=case.pk).ledger_length == case.ledger_length
+
+
+def test_another_name_of_the_browser_evades_nothing_for_long(
+    house: House, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guessing, "FREE_TRIES_OF_AN_ADDRESS", 5)
+    monkeypatch.setattr(guessing, "PAUSE_SECONDS_OF_AN_ADDRESS", 60)
+    here = {"REMOTE_ADDR": f"10.{secrets.randbelow(250)}.{secrets.randbelow(250)}.7"}
+    answers = [
+        Client(headers={"User-Agent": f"name {n}"}).post("/look-up/", {"code": f"{n:016}"}, **here).status_code
+        for n in range(7)
+    ]
+    assert answers == [422] * 6 + [429]
+
+
+def test_staff_numbers_are_not_guessed_either_and_an_unnamed_report_is_never_slowed(house: House) -> None:
+    phone = Client(headers={"User-Agent": secrets.token_hex(8), "accept-language": "en"})
+    guesses = [
+        phone.post("/report/", a_form(who="named", staff_number=f"77{n}")) for n in range(guessing.FREE_TRIES + 2)
+    ]
+    assert {answer.status_code for answer in guesses} == {422}
+    assert (
+        "Please try again in"
+        in in_english(phone).post("/report/", a_form(who="named", staff_number="1100")).content.decode()
+    )
+    assert phone.post("/report/", a_form()).status_code == 303

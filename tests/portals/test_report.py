@@ -246,3 +246,11 @@ def test_the_form_adds_one_statement_to_the_verb_and_another_for_a_name(house: H
         assert not any("django_session" in query["sql"] for query in queries)
         assert len(queries) <= 40
     assert statements == {"anonymous": 1, "named": 2}
+
+
+@pytest.mark.django_db
+def test_a_house_in_which_nothing_is_set_up_yet_keeps_what_is_told(browser: Client) -> None:
+    answer = browser.post("/report/", a_form())
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/receipt/")
+    case = Case.objects.get()
+    assert (case.report.text, case.branch.name, case.branch.name_en) == (WORDS, "委员会", "Committee")

@@ -3,6 +3,7 @@
 Pages, commands, timers, imports and tests call these and nothing else."""
 
 from .answering import record_follow_up, resolve_case, respond, write_message
+from .asking import TEXT_LIMIT
 from .assignment import accept_case, assign_case, decline_case
 from .clocks import record_breach, record_warning
 from .closing import close_case
@@ -10,6 +11,7 @@ from .importing import Imported, OldCase, import_case
 from .receiving import NewReport, Receipt, receive_report
 
 __all__ = [
+    "TEXT_LIMIT",
     "Imported",
     "NewReport",
     "OldCase",

@@ -1,8 +1,8 @@
-"""Units, branches and persons from spreadsheets saved as CSV.
+"""Units, branches, persons and stations from spreadsheets saved as CSV.
 
 Columns are documented by `columns_of`. A file is taken as a whole or not at all. What is there already under
 the same code or staff number is updated; what is missing from a file stays. Import branches, then units, then
-persons; units a second time where they name liaison officers.
+persons and stations; units a second time where they name liaison officers.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from .applying import Apply, Change, Effect, ImportResult, carry_out
 from .persons import PERSON_COLUMNS, apply_persons
+from .stations import STATION_COLUMNS, apply_stations
 from .tables import Column, Problem
 from .trees import BRANCH_COLUMNS, UNIT_COLUMNS, apply_branches, apply_units
 
@@ -32,12 +33,14 @@ class Subject(StrEnum):
     UNITS = "units"
     BRANCHES = "branches"
     PERSONS = "persons"
+    STATIONS = "stations"
 
 
 _IMPORTS: dict[Subject, tuple[tuple[Column, ...], Apply]] = {
     Subject.UNITS: (UNIT_COLUMNS, apply_units),
     Subject.BRANCHES: (BRANCH_COLUMNS, apply_branches),
     Subject.PERSONS: (PERSON_COLUMNS, apply_persons),
+    Subject.STATIONS: (STATION_COLUMNS, apply_stations),
 }
 
 

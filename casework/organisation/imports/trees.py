@@ -8,6 +8,7 @@ from typing import TypeVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..committee import PLACEHOLDER
 from ..models import Branch, Coverage, Person, Unit
 from .applying import Change, Effect, store
 from .tables import Column, Row, Table, UnreadableError, read_choice
@@ -65,7 +66,17 @@ Node = TypeVar("Node", Unit, Branch)
 
 
 def apply_branches(table: Table) -> list[Change]:
-    return _apply_tree(table, {branch.code: branch for branch in Branch.objects.all()}, _new_branch, _branch_values)
+    branches = {branch.code: branch for branch in Branch.objects.all()}
+    _take_placeholder_over(table, branches)
+    return _apply_tree(table, branches, _new_branch, _branch_values)
+
+
+def _take_placeholder_over(table: Table, branches: dict[str, Branch]) -> None:
+    """The house's own committee becomes the one at the top of the file; else reports would go to one without people."""
+    tops = [row.code("code") for row in table.rows if not row.code("parent")]
+    named = {row.code(key) for row in table.rows for key in ("code", "parent")}
+    if list(branches) == [PLACEHOLDER] and PLACEHOLDER not in named and len(set(tops)) == 1:
+        branches[tops[0]] = branches.pop(PLACEHOLDER)
 
 
 def apply_units(table: Table) -> list[Change]:
@@ -99,7 +110,7 @@ def _apply_tree(
     changes = []
     for row in _parents_first(table, nodes):
         node = nodes.setdefault(row.code("code"), new(row.code("code")))
-        values: dict[str, object] = {"code": node.code, "name": row.text("name")} | more(row)
+        values: dict[str, object] = {"code": row.code("code"), "name": row.text("name")} | more(row)
         if row.has("name_en"):
             values["name_en"] = row.text("name_en")
         if row.has("parent"):

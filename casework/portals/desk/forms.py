@@ -10,9 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.cases.refusals import SENTENCES
 from casework.cases.words import Outcome
 from casework.organisation.models import Person
-
-TEXT_LIMIT = 5000
-"""As the verbs have it; here only so that a browser can count."""
+from workflows.actions import TEXT_LIMIT
 
 
 def _long_text(label: Any, *, help_text: Any = "", missing: str = "text_missing", rows: int = 5) -> forms.CharField:

@@ -1,4 +1,4 @@
-"""The administrator's import of units, branches and persons, checked before anything is stored."""
+"""The administrator's import of units, branches, persons and stations, checked before anything is stored."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from casework.organisation.imports import ImportResult, Subject, columns_of, import_organisation
+from casework.organisation.invitations import waiting_for_an_address
 
 from .shell import Visit, for_people_with_posts
 
 MAX_BYTES = 1_000_000
 """About 10,000 people; also what a checked file may weigh that the page carries along to the import."""
 LINES_SHOWN = 200
+PEOPLE_SHOWN = 100
 
 
 class ImportForm(forms.Form):
@@ -29,6 +31,7 @@ class ImportForm(forms.Form):
             (Subject.BRANCHES.value, _("1. Branches")),
             (Subject.UNITS.value, _("2. Units")),
             (Subject.PERSONS.value, _("3. Persons and their posts")),
+            (Subject.STATIONS.value, _("4. Kiosk stations")),
         ],
     )
     file = forms.FileField(
@@ -65,15 +68,15 @@ def organisation(visit: Visit) -> HttpResponse:
     if not visit.person.is_administrator:
         raise Http404
     if visit.request.method != "POST":
-        return _show(visit, ImportForm())
+        return show(visit, ImportForm())
     form = ImportForm(visit.request.POST, visit.request.FILES)
     if not form.is_valid():
-        return _show(visit, form, status=422)
+        return show(visit, form, status=422)
     subject, content = Subject(form.cleaned_data["subject"]), form.cleaned_data["content"]
     result = import_organisation(subject, content, dry_run="store" not in visit.request.POST)
     carried = base64.b64encode(content).decode() if result.is_dry_run and not result.problems else ""
     shown = {"result": result, "carried": carried, "subject": subject.value, **_first_lines(result)}
-    return _show(visit, form, status=422 if result.problems else 200, **shown)
+    return show(visit, form, status=422 if result.problems else 200, **shown)
 
 
 def _first_lines(result: ImportResult) -> dict[str, object]:
@@ -86,7 +89,15 @@ def _first_lines(result: ImportResult) -> dict[str, object]:
     }
 
 
-def _show(visit: Visit, form: ImportForm, *, status: int = 200, **shown: Any) -> HttpResponse:
+def show(visit: Visit, form: ImportForm, *, status: int = 200, **shown: Any) -> HttpResponse:
+    """The page of the organisation, with what just happened in `shown`."""
     columns = [(label, columns_of(Subject(value))) for value, label in form.fields["subject"].choices]  # type: ignore[attr-defined]
-    context = {"form": form, "columns": columns, **shown}
+    waiting = waiting_for_an_address()
+    context = {
+        "form": form,
+        "columns": columns,
+        "waiting": waiting[:PEOPLE_SHOWN],
+        "more_waiting": max(0, waiting.count() - PEOPLE_SHOWN),
+        **shown,
+    }
     return visit.render("desk/organisation.html", context, here="organisation", status=status)

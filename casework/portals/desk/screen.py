@@ -85,7 +85,7 @@ class Screen:
 
 
 def screen_of(case: Case, reader: Person, now: datetime, *, earlier: bool = False) -> Screen:
-    """Needs a case read with `with_everything_named`. Four SQL statements, however long the case is."""
+    """Four SQL statements, however long the case is; its branch, report and people come read along."""
     messages, more_messages = _newest(case.messages.select_related("author"), MESSAGES_SHOWN, earlier)
     entries, more_entries = _newest(case.ledger.select_related("person"), ENTRIES_SHOWN, earlier)
     pictures = list(case.attachments.defer("content"))

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from . import acting, case_page, inbox, organisation, pictures, queue
+from casework.web import converters  # noqa: F401  (knows `code`)
+
+from . import acting, case_page, inbox, invitations, organisation, pictures, queue
 
 app_name = "desk"
 
@@ -10,7 +12,8 @@ urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("queue/", queue.queue, name="queue"),
     path("organisation/", organisation.organisation, name="organisation"),
-    path("cases/<str:number>/", case_page.case_page, name="case"),
-    path("cases/<str:number>/pictures/<int:picture_id>/", pictures.picture, name="picture"),
-    path("cases/<str:number>/<slug:name>/", acting.act, name="act"),
+    path("organisation/invite/", invitations.invite, name="invite"),
+    path("cases/<code:number>/", case_page.case_page, name="case"),
+    path("cases/<code:number>/pictures/<int:picture_id>/", pictures.picture, name="picture"),
+    path("cases/<code:number>/<slug:name>/", acting.act, name="act"),
 ]

@@ -1,1 +1,1 @@
-"""The entrance: signing in and out, and the first administrator."""
+"""The entrance: signing in and out, the first administrator, and setting a password."""

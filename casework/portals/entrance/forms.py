@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.organisation.models import Person
 
+from . import guessing
+
 
 class SignInForm(forms.Form):
     staff_number = forms.CharField(
@@ -34,18 +36,19 @@ class SignInForm(forms.Form):
         """One sentence for every reason: who is employed here is nobody's business (T-48)."""
         given = super().clean() or {}
         if given.get("staff_number") and given.get("password"):
+            if wait := guessing.seconds_to_wait(self.request, given["staff_number"]):
+                raise ValidationError(guessing.sentence(wait), code="too_many")
             found = authenticate(self.request, username=given["staff_number"], password=given["password"])
             if not isinstance(found, Person):
+                guessing.count_wrong_try(self.request, given["staff_number"])
                 raise ValidationError(_("Staff number and password do not belong together."), code="no_match")
             self.person = found
         return given
 
 
-class FirstAdministratorForm(forms.Form):
-    staff_number = forms.CharField(
-        label=_("Staff number"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "username"})
-    )
-    name = forms.CharField(label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+class NewPasswordForm(forms.Form):
+    """A password, typed twice and strong enough for `person`."""
+
     password = forms.CharField(
         label=_("Password"),
         max_length=200,
@@ -60,11 +63,9 @@ class FirstAdministratorForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def clean_staff_number(self) -> str:
-        number: str = self.cleaned_data["staff_number"]
-        if Person.objects.filter(staff_number=number).exists():
-            raise ValidationError(_("Somebody has this staff number already."), code="taken")
-        return number
+    def __init__(self, *args: Any, person: Person | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -76,8 +77,25 @@ class FirstAdministratorForm(forms.Form):
         return given
 
     def _check(self, password: str, given: dict[str, Any]) -> None:
-        person = Person(staff_number=given.get("staff_number", ""), name=given.get("name", ""))
         try:
-            validate_password(password, person)
+            validate_password(password, self.person or _newcomer(given))
         except ValidationError as weakness:
             self.add_error("password", weakness)
+
+
+def _newcomer(given: dict[str, Any]) -> Person:
+    return Person(staff_number=given.get("staff_number", ""), name=given.get("name", ""))
+
+
+class FirstAdministratorForm(NewPasswordForm):
+    staff_number = forms.CharField(
+        label=_("Staff number"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "username"})
+    )
+    name = forms.CharField(label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    field_order = ("staff_number", "name", "password", "repeated")
+
+    def clean_staff_number(self) -> str:
+        number: str = self.cleaned_data["staff_number"]
+        if Person.objects.filter(staff_number=number).exists():
+            raise ValidationError(_("Somebody has this staff number already."), code="taken")
+        return number

@@ -12,4 +12,5 @@ urlpatterns = [
         views.become_first_administrator,
         name="first_administrator",
     ),
+    path("set-password/<int:person_id>/<str:token>/", views.set_password, name="set_password"),
 ]

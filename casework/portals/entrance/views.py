@@ -7,18 +7,19 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from casework.organisation import invitations
 from casework.organisation.models import Person, Post
 from casework.organisation.queries import posts_of
 from casework.web.language import language_of
 
 from . import first_administrator
-from .forms import FirstAdministratorForm, SignInForm
+from .forms import FirstAdministratorForm, NewPasswordForm, SignInForm
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(_asked_for(request) or room_of(request.user))
@@ -26,7 +27,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and form.person:
         login(request, form.person)
         return redirect(_asked_for(request) or room_of(form.person))
-    status = 200 if request.method == "GET" else 422
+    status = 422 if request.method == "POST" else 200
     return render(request, "entrance/sign_in.html", {"form": form, "next": _asked_for(request)}, status=status)
 
 
@@ -41,7 +42,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @sensitive_post_parameters("password", "repeated")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def become_first_administrator(request: HttpRequest, token: str) -> HttpResponse:
     if not first_administrator.is_valid(token):
         raise Http404
@@ -50,7 +51,7 @@ def become_first_administrator(request: HttpRequest, token: str) -> HttpResponse
         person = _create(request, token, form)
         login(request, person, backend=BACKEND)
         return redirect(room_of(person))
-    status = 200 if request.method == "GET" else 422
+    status = 422 if request.method == "POST" else 200
     return render(request, "entrance/first_administrator.html", {"form": form}, status=status)
 
 
@@ -60,6 +61,24 @@ def _create(request: HttpRequest, token: str, form: FirstAdministratorForm) -> P
     if person is None:
         raise Http404
     return person
+
+
+@sensitive_post_parameters("password", "repeated")
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_password(request: HttpRequest, person_id: int, token: str) -> HttpResponse:
+    """For whoever holds the address: it works once, and tells nobody else whether it ever did."""
+    person = invitations.invited(person_id, token)
+    if person is None:
+        raise Http404
+    form = NewPasswordForm(request.POST or None, person=person)
+    if request.method == "POST" and form.is_valid():
+        person = invitations.set_password(person_id, token, form.cleaned_data["password"])
+        if person is None:
+            raise Http404
+        login(request, person, backend=BACKEND)
+        return redirect(room_of(person))
+    status = 422 if request.method == "POST" else 200
+    return render(request, "entrance/set_password.html", {"form": form, "person": person}, status=status)
 
 
 def room_of(person: Person) -> str:

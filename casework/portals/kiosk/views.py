@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework.organisation.models import Station
 from casework.portals.reporting import answers, intake, leaving, look_up
@@ -19,51 +19,51 @@ def _at(code: str) -> Place:
     return Place(get_object_or_404(Station.objects.select_related("unit"), code=code, is_active=True))
 
 
-@require_GET
+@require_safe
 def stations(request: HttpRequest) -> HttpResponse:
     """For whoever sets a screen up: which station is this?"""
     return render(request, "kiosk/stations.html", {"stations": Station.objects.filter(is_active=True).order_by("code")})
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest, station: str) -> HttpResponse:
     return answers.page(request, _at(station), "home.html", {})
 
 
-@require_GET
+@require_safe
 def emergency(request: HttpRequest, station: str) -> HttpResponse:
     return answers.page(request, _at(station), "emergency.html", {})
 
 
 @csrf_exempt
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, station: str) -> HttpResponse:
     return intake.report_page(request, _at(station))
 
 
-@require_GET
+@require_safe
 def receipt(request: HttpRequest, station: str) -> HttpResponse:
     return intake.receipt_page(request, _at(station))
 
 
 @csrf_exempt
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest, station: str) -> HttpResponse:
     return look_up.look_up_page(request, _at(station))
 
 
 @csrf_exempt
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def case(request: HttpRequest, station: str) -> HttpResponse:
     return look_up.case_page(request, _at(station))
 
 
-@require_GET
+@require_safe
 def live(request: HttpRequest, station: str) -> HttpResponse:
     return look_up.live_part(request, _at(station))
 
 
-@require_GET
+@require_safe
 def photo(request: HttpRequest, station: str, photo_id: int) -> HttpResponse:
     return look_up.photo(request, _at(station), photo_id)
 

@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from casework.audit.selection import Measure, Period, Selection
+from casework.audit.selection import FIRST_YEAR, Measure, Period, Selection
 from casework.cases.words import Category, Stage
 from casework.organisation.models import Branch
 
+LAST_YEAR = 2200
+"""Far enough for any plan; a day at the end of the calendar has no day after it."""
 
-def _day() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+def _day(label: Any) -> forms.DateField:
+    first, last = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
+    shown = {"type": "date", "min": first.isoformat(), "max": last.isoformat()}
+    return forms.DateField(
+        label=label,
+        required=False,
+        validators=[MinValueValidator(first), MaxValueValidator(last)],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs=shown),
+    )
 
 
 class FilterForm(forms.Form):
-    since = forms.DateField(label=_("from"), required=False, widget=_day())
-    until = forms.DateField(label=_("until"), required=False, widget=_day())
+    since = _day(_("from"))
+    until = _day(_("until"))
     branch = forms.ModelChoiceField(
         Branch.objects.order_by("code"), label=_("branch"), required=False, empty_label=_("all branches")
     )

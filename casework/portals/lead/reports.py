@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from casework.audit.document import LANGUAGES
 from casework.audit.exports import exports_of, request_export
@@ -31,7 +31,7 @@ def ask(request: HttpRequest, leader: Person, number: str) -> HttpResponse:
     return redirect("lead:report", export.pk)
 
 
-@require_GET
+@require_safe
 @leaders_only
 def wait(request: HttpRequest, leader: Person, export_id: int) -> HttpResponse:
     """The page for browsers without JavaScript, and for an address that was kept."""
@@ -39,13 +39,13 @@ def wait(request: HttpRequest, leader: Person, export_id: int) -> HttpResponse:
     return render(request, "lead/report.html", {"export": export, "case": export.case, "here": "cases"})
 
 
-@require_GET
+@require_safe
 @leaders_only
 def progress(request: HttpRequest, leader: Person, export_id: int) -> HttpResponse:
     return render(request, "lead/_report.html", {"export": _own(leader, export_id)})
 
 
-@require_GET
+@require_safe
 @leaders_only
 def download(request: HttpRequest, leader: Person, export_id: int) -> HttpResponse:
     export = _own(leader, export_id)

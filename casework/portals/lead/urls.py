@@ -2,14 +2,16 @@
 
 from django.urls import path
 
+from casework.web import converters  # noqa: F401  (knows `code`)
+
 from . import reports, views
 
 app_name = "lead"
 urlpatterns = [
     path("", views.cases, name="cases"),
     path("figures/", views.figures, name="figures"),
-    path("cases/<str:number>/", views.case, name="case"),
-    path("cases/<str:number>/report/", reports.ask, name="ask_report"),
+    path("cases/<code:number>/", views.case, name="case"),
+    path("cases/<code:number>/report/", reports.ask, name="ask_report"),
     path("reports/<int:export_id>/", reports.wait, name="report"),
     path("reports/<int:export_id>/progress/", reports.progress, name="report_progress"),
     path("reports/<int:export_id>/download/", reports.download, name="download_report"),

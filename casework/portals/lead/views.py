@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from casework.audit.charts import response_chart, stage_legend, stage_strip
 from casework.audit.dossier import calendar_in_words, dossier_of
@@ -27,7 +27,7 @@ from .access import leaders_only
 from .forms import Question, question_of
 
 
-@require_GET
+@require_safe
 @leaders_only
 def cases(request: HttpRequest, leader: Person) -> HttpResponse:
     question, now = question_of(request.GET), timezone.now()
@@ -45,7 +45,7 @@ def cases(request: HttpRequest, leader: Person) -> HttpResponse:
     return render(request, "lead/cases.html", context)
 
 
-@require_GET
+@require_safe
 @leaders_only
 def figures(request: HttpRequest, leader: Person) -> HttpResponse:
     question, now = question_of(request.GET), timezone.now()
@@ -67,7 +67,7 @@ def figures(request: HttpRequest, leader: Person) -> HttpResponse:
     return render(request, "lead/figures.html", context)
 
 
-@require_GET
+@require_safe
 @leaders_only
 def case(request: HttpRequest, leader: Person, number: str) -> HttpResponse:
     found = get_object_or_404(visible_to(leader), number=number)

@@ -1,6 +1,6 @@
 """What a browser may remember for a few minutes: the code just given, and the case just opened.
 
-Both are sealed cookies of one path, read by no script, sent to no other site, gone when the browser closes and
+Both are signed cookies of one path, read by no script, sent to no other site, gone when the browser closes and
 worthless after some minutes. The code itself lies nowhere on the server, so the redirect to the receipt has to carry
 it; a cookie keeps it out of addresses, history and logs, and lets the receipt be shown again in the other language.
 """
@@ -25,12 +25,12 @@ ACCESS_COOKIE = f"xinqiao_access_{_HOUSE}"
 
 def give_code(request: HttpRequest, response: HttpResponse, place: Place, code: str) -> None:
     """Hands the code to the receipt page, which is all that can read it."""
-    _seal(request, response, RECEIPT_COOKIE, place.address("receipt"), code)
+    _keep(request, response, RECEIPT_COOKIE, place.address("receipt"), code)
 
 
 def code_given(request: HttpRequest, place: Place) -> str | None:
     """The code of a report sent from this browser a moment ago."""
-    found = _unsealed(request, RECEIPT_COOKIE, place)
+    found = _read(request, RECEIPT_COOKIE, place)
     return found if isinstance(found, str) else None
 
 
@@ -60,19 +60,19 @@ def forget(response: HttpResponse, place: Place) -> None:
 
 
 def _let_in(request: HttpRequest, response: HttpResponse, place: Place, case_id: int, since: int) -> None:
-    _seal(request, response, ACCESS_COOKIE, place.address("look_up"), [case_id, since])
+    _keep(request, response, ACCESS_COOKIE, place.address("look_up"), [case_id, since])
 
 
 def _opened(request: HttpRequest, place: Place) -> tuple[int, int] | None:
-    found = _unsealed(request, ACCESS_COOKIE, place)
+    found = _read(request, ACCESS_COOKIE, place)
     if not isinstance(found, list):
         return None
     case_id, since = found
     return (case_id, since) if timezone.now().timestamp() - since <= place.longest_seconds else None
 
 
-def _seal(request: HttpRequest, response: HttpResponse, name: str, path: str, value: Any) -> None:
-    # No max_age: a cookie with an end is written to disk. The seal carries its own time.
+def _keep(request: HttpRequest, response: HttpResponse, name: str, path: str, value: Any) -> None:
+    # No max_age: a cookie with an end is written to disk. The signature carries its own time.
     response.set_cookie(
         name,
         signing.dumps(value, salt=name),
@@ -83,7 +83,7 @@ def _seal(request: HttpRequest, response: HttpResponse, name: str, path: str, va
     )
 
 
-def _unsealed(request: HttpRequest, name: str, place: Place) -> Any:
+def _read(request: HttpRequest, name: str, place: Place) -> Any:
     try:
         return signing.loads(request.COOKIES.get(name, ""), salt=name, max_age=place.idle_seconds)
     except signing.BadSignature:

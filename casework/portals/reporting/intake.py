@@ -16,7 +16,7 @@ from casework.organisation.models import Person
 from casework.organisation.queries import person_with_number
 from workflows.actions import NewReport, receive_report
 
-from . import access, answers
+from . import access, answers, guessing
 from .categories import TILES
 from .forms import NAMED, ReportForm
 from .moments import moment_in_words
@@ -48,11 +48,15 @@ def _received(request: HttpRequest, place: Place, form: ReportForm, photos: Phot
     form.refuse_photos(photos.refusals)
     if comes_from_elsewhere(request):
         form.add_error(None, gettext("This form came from another website. Please check it, and press send once more."))
+    if form.is_valid() and _names_somebody(form) and (wait := guessing.seconds_to_wait(request, place)):
+        form.add_error("staff_number", guessing.sentence(wait))
     if form.is_valid():
         try:
             receipt = receive_report(_new_report(form, photos, place, key))
         except ActionRefused as refusal:
             form.refuse(refusal)
+            if refusal.code == "unknown_staff_number":
+                guessing.count_wrong_try(request, place)
             key = _new_key() if refusal.code in NEEDS_A_NEW_KEY else key
         else:
             response = answers.go_to(request, place.address("receipt"))
@@ -63,7 +67,7 @@ def _received(request: HttpRequest, place: Place, form: ReportForm, photos: Phot
 
 def _new_report(form: ReportForm, photos: Photos, place: Place, key: str) -> NewReport:
     sent = form.cleaned_data
-    reporter = _reporter(sent["staff_number"]) if sent["who"] == NAMED else None
+    reporter = _reporter(sent["staff_number"]) if _names_somebody(form) else None
     return NewReport(
         text=sent["text"],
         category=Category(sent["category"]),
@@ -75,6 +79,10 @@ def _new_report(form: ReportForm, photos: Photos, place: Place, key: str) -> New
         station=place.station,
         pictures=photos.accepted,
     )
+
+
+def _names_somebody(form: ReportForm) -> bool:
+    return bool(form.cleaned_data["who"] == NAMED)
 
 
 def _reporter(staff_number: str) -> Person:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from casework.cases.models import Case
 from casework.cases.receipts import case_with_code
@@ -15,7 +15,7 @@ from casework.cases.words import Stage
 from casework.portals.pictures import download
 from workflows.actions import record_follow_up, write_message
 
-from . import access, answers, slowdown
+from . import access, answers, guessing
 from .forms import CodeForm, FollowUpForm, MessageForm
 from .origin import comes_from_elsewhere
 from .photos import Photos, photos_of
@@ -37,13 +37,13 @@ def look_up_page(request: HttpRequest, place: Place) -> HttpResponse:
             response = _ask(request, place, CodeForm(initial={"code": request.POST.get("code", "")}))
         return answers.in_language(request, response, language)
     form = CodeForm(request.POST)
-    if not form.is_valid() or (wait := slowdown.seconds_to_wait(request, place)):
+    if not form.is_valid() or (wait := guessing.seconds_to_wait(request, place)):
         if form.is_valid():
             return _ask_to_wait(request, place, form, wait)
         return _ask(request, place, form, status=answers.REFUSED)
     case = case_with_code(form.cleaned_data["code"])
     if case is None:
-        slowdown.count_wrong_code(request, place)
+        guessing.count_wrong_try(request, place)
         form.add_error("code", ActionRefused("unknown_code").sentence)
         return _ask(request, place, form, status=answers.REFUSED)
     return _opened(request, place, case)
@@ -58,15 +58,7 @@ def _ask(
 
 
 def _ask_to_wait(request: HttpRequest, place: Place, form: CodeForm, seconds: int) -> HttpResponse:
-    form.add_error(
-        "code",
-        ngettext(
-            "Many wrong codes came from here. Please try again in %(n)s second.",
-            "Many wrong codes came from here. Please try again in %(n)s seconds.",
-            seconds,
-        )
-        % {"n": seconds},
-    )
+    form.add_error("code", guessing.sentence(seconds))
     response = _ask(request, place, form, status=429)
     response.headers["Retry-After"] = str(seconds)
     return response

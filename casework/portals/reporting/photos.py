@@ -1,7 +1,7 @@
 """Photos of a form. Those already accepted travel back and forth with it, so that an error elsewhere loses none.
 
-They are kept in the page itself, re-encoded and sealed: nothing unsent lies on the server, a restart of Redis or of the
-web process loses nothing, and what comes back with our seal need not be decoded again.
+They are kept in the page itself, re-encoded and signed: nothing unsent lies on the server, a restart of Redis or of the
+web process loses nothing, and what comes back with our signature need not be decoded again.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework.portals.reporting import answers, intake, leaving, look_up
 from casework.portals.reporting.place import PHONE
@@ -10,45 +10,45 @@ from casework.portals.reporting.place import PHONE
 # csrf_exempt: these pages have no session and check the origin themselves, see reporting/origin.py.
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     return answers.page(request, PHONE, "home.html", {})
 
 
-@require_GET
+@require_safe
 def emergency(request: HttpRequest) -> HttpResponse:
     return answers.page(request, PHONE, "emergency.html", {})
 
 
 @csrf_exempt
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
     return intake.report_page(request, PHONE)
 
 
-@require_GET
+@require_safe
 def receipt(request: HttpRequest) -> HttpResponse:
     return intake.receipt_page(request, PHONE)
 
 
 @csrf_exempt
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest) -> HttpResponse:
     return look_up.look_up_page(request, PHONE)
 
 
 @csrf_exempt
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def case(request: HttpRequest) -> HttpResponse:
     return look_up.case_page(request, PHONE)
 
 
-@require_GET
+@require_safe
 def live(request: HttpRequest) -> HttpResponse:
     return look_up.live_part(request, PHONE)
 
 
-@require_GET
+@require_safe
 def photo(request: HttpRequest, photo_id: int) -> HttpResponse:
     return look_up.photo(request, PHONE, photo_id)
 

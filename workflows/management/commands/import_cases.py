@@ -113,11 +113,7 @@ def _branch(code: str | None) -> Branch:
     try:
         return Branch.objects.get(code=code) if code else branch_answering_for(None)
     except Branch.DoesNotExist:
-        if code:
-            raise CommandError(_("There is no branch “%(code)s”.") % {"code": code}) from None
-        raise CommandError(
-            _("There is no branch yet that could answer for these cases. Import branches first.")
-        ) from None
+        raise CommandError(_("There is no branch “%(code)s”.") % {"code": code}) from None
 
 
 def _default_rejects(file: Path) -> Path:

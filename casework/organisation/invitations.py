@@ -1,0 +1,50 @@
+"""One-time addresses at which somebody sets a password: for the first one, and when one was forgotten.
+
+Signed with the house's key and bound to the password as it is, so that an address ends when it was used, when another
+way set a password, and after `PASSWORD_RESET_TIMEOUT`. Nothing is stored.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from .models import Person, Post
+
+_TOKENS = PasswordResetTokenGenerator()
+
+
+def address_for(person: Person) -> str:
+    """Without host. Whoever opens it signs in as `person`: hand it to nobody else."""
+    return reverse("set_password", args=[person.pk, _TOKENS.make_token(person)])
+
+
+def invited(person_id: int, token: str) -> Person | None:
+    """Whose address it is; None when it was used, ran out, was never made, or when the person has left."""
+    person = Person.objects.filter(pk=person_id, is_active=True).first()
+    return person if person and _TOKENS.check_token(person, token) else None
+
+
+def set_password(person_id: int, token: str, password: str) -> Person | None:
+    """Sets it, once: of two who send at once the second gets None."""
+    with transaction.atomic():
+        Person.objects.select_for_update().filter(pk=person_id).first()
+        person = invited(person_id, token)
+        if person is None:
+            return None
+        person.set_password(password)
+        person.is_demonstration = False  # this password is printed nowhere
+        person.save(update_fields=["password", "is_demonstration"])
+    return person
+
+
+def waiting_for_an_address() -> QuerySet[Person]:
+    """Those who have something to do here and cannot sign in yet: with a post that has not ended, or administrators."""
+    current = Post.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=timezone.localdate()))
+    without = Q(password="") | Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    wanted = Q(pk__in=current.values("person_id")) | Q(is_administrator=True)
+    return Person.objects.filter(without, wanted, is_active=True).select_related("unit").order_by("staff_number")
