@@ -21,8 +21,8 @@ def main(only: str) -> int:
     import django
 
     from casework.embedded import PrivatePostgres, PrivateRedis
-    from casework.environment import read
-    from casework.supervision import Supervisor
+    from casework.machine.environment import read
+    from casework.running.supervision import Supervisor
 
     supervisor = Supervisor()
     environment = read(os.environ)

@@ -13,8 +13,8 @@ from tests.tour.stops import Chapter, Stop, Visit
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
 PICTURES = DOCS / "tour"
-QUALITY = 72
-TALLEST = 2400
+QUALITY = 66
+TALLEST = 2200
 """Of a picture, in pixels of CSS; a longer page is cut off there."""
 PDF_PAGES_SHOWN = 3
 WIDTHS = {"desk": 640, "kiosk-wide": 480, "kiosk": 280, "phone": 220, "page": 300}
@@ -47,6 +47,7 @@ def take(stop: Stop, visit: Visit) -> None:
     # A taller window instead of a picture beyond its edge, so that what sticks to the edge is where it belongs.
     visit.page.set_viewport_size({"width": visit.screen.width, "height": height})
     visit.page.wait_for_timeout(150)
+    visit.page.mouse.move(0, 0)
     shot = visit.page.screenshot(animations="disabled", caret="hide")
     _keep(Image.open(io.BytesIO(shot)), name_of(stop.name, visit.screen.name, visit.language))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from casework.home import open_home
+from casework.machine.home import open_home
 from casework.portals.entrance import first_administrator as invitation
 from tests.tour.stops import DESK, OFFICE, Chapter, Moment, Visit
 

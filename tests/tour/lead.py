@@ -110,7 +110,8 @@ def report_progress(visit: Visit) -> None:
 def report_done(visit: Visit) -> None:
     case(visit)
     _ask_for_report(visit)
-    address = visit.page.locator("a[download]").first.get_attribute("href") or ""
+    word = "English" if visit.language == "en" else "中文"
+    address = visit.page.locator("a[download]", has_text=word).first.get_attribute("href") or ""
     visit.goes_to(address.removesuffix("download/"))
 
 

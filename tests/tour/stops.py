@@ -35,7 +35,7 @@ class Screen:
         return f"/kiosk/{STATION}/" if self.is_kiosk else "/"
 
 
-PHONE = Screen("phone", 390, 844, scale=1.5)
+PHONE = Screen("phone", 390, 844, scale=1.25)
 KIOSK = Screen("kiosk", 1080, 1920, is_kiosk=True)
 KIOSK_WIDE = Screen("kiosk-wide", 1280, 800, is_kiosk=True)
 DESK = Screen("desk", 1440, 900)
