@@ -14,7 +14,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.tour.settings"
 SOURCE = Path(__file__).resolve().parent.parent.parent
 os.environ.setdefault("XINQIAO_HOME", str(SOURCE / "var" / "tour"))
 # Receipt codes come from it, and the same ones make the same pictures.
-os.environ["SECRET_KEY"] = "for the tour and nothing else, so that codes stay the same: 心桥导览 2026"  # noqa: S105
+os.environ["SECRET_KEY"] = "for the tour and nothing else, so that codes stay the same: 心桥导览 2026"
 
 
 def main(only: str) -> int:

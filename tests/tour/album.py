@@ -27,7 +27,7 @@ HEADS = {
     "en": (
         "The tour",
         "Every page of the house, with the people and cases of the demonstration organisation in it. `make tour` walks "
-        "through it with a browser and takes these pictures anew; it also takes them in Chinese: [中文导览](tour.zh-CN.md). "
+        "through it with a browser and takes these pictures anew; the same in Chinese: [中文导览](tour.zh-CN.md). "
         "What workers and members write stays in the language in which they wrote it.",
     ),
     "zh": (

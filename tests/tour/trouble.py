@@ -10,9 +10,7 @@ TROUBLE = Chapter(
     "Each says what happened, that nothing is lost, and where to go.",
     "每一页都说明发生了什么、有没有丢东西、接下来怎么办。",
 )
-WORKSHOP = Chapter(
-    "The workshop", "样式手册", "All pieces of the look on one page.", "界面的所有部件都在一页上。"
-)
+WORKSHOP = Chapter("The workshop", "样式手册", "All pieces of the look on one page.", "界面的所有部件都在一页上。")
 
 
 @TROUBLE.stop("error-404", "Nothing here.", "没有这个页面。", screens=(DESK, PHONE))

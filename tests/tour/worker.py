@@ -8,8 +8,8 @@ from workflows.demonstration.cases.scenes import drawn
 WORKER = Chapter(
     "A worker asks for help",
     "职工求助",
-    "Gloves on, three minutes of a break: at the kiosk in the hall, or at home with an old phone. No account, no form to "
-    "learn. The kiosk stands upright (1080×1920) or across (1280×800); the phone shows the same pages.",
+    "Gloves on, three minutes of a break: at the kiosk in the hall, or at home with an old phone. No account, no "
+    "form to learn. The kiosk stands upright (1080×1920) or across (1280×800); the phone shows the same pages.",
     "戴着手套，只有三分钟休息：在车间的自助终端上，或者在家用旧手机。不用账号，也没有复杂的表格。"
     "终端有竖屏（1080×1920）和横屏（1280×800），手机上是同样的页面。",
 )
