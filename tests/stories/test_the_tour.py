@@ -10,8 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from casework.urls import urlpatterns
+from tests.cast import House
 from tests.processes import OwnDatabase
-from tests.running import RunningHouse, free_port
+from tests.running import RunningHouse, serving
 from tests.tour.album import PICTURES, name_of
 from tests.tour.chapters import NO_PAGES, all_stops, names_of
 from tests.tour.stops import LANGUAGES, Visit
@@ -47,14 +48,9 @@ def test_the_album_stays_small() -> None:
 def empty_house(own_database: OwnDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningHouse]:
     """Nobody is in it yet; its doors into trouble are open."""
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "tests.tour.settings")
-    house = RunningHouse(None, own_database, free_port(), tmp_path)  # type: ignore[arg-type]
-    try:
-        house.start("web")
-        house.start("worker")
-        house.wait_until_ready()
+    nobody: House = None  # type: ignore[assignment]
+    with serving(nobody, own_database, tmp_path) as house:
         yield house
-    finally:
-        house.stop()
 
 
 @pytest.mark.story

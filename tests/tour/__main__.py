@@ -41,25 +41,20 @@ def main(only: str) -> int:
 def walk_and_take(only: str) -> None:
     from django.core.management import call_command
 
+    from tests.cast import House
     from tests.processes import fresh_database
-    from tests.running import RunningHouse, free_port, open_browser
+    from tests.running import open_browser, serving
     from tests.tour import album
     from tests.tour.walk import Walk
 
     with fresh_database("tour") as database, tempfile.TemporaryDirectory() as logs:
         call_command("migrate", verbosity=0, interactive=False)
-        house = RunningHouse(None, database, free_port(), Path(logs))  # type: ignore[arg-type]
-        try:
-            house.start("web")
-            house.start("worker")
-            house.wait_until_ready()
-            with open_browser() as browser:
-                for stop, visit in Walk(house, browser, only=only).visits():
-                    say(f"{stop.name} {visit.screen.name} {visit.language}")
-                    album.take(stop, visit)
-            _take_reports(Path(logs))
-        finally:
-            house.stop()
+        nobody: House = None  # type: ignore[assignment]
+        with serving(nobody, database, Path(logs)) as house, open_browser() as browser:
+            for stop, visit in Walk(house, browser, only=only).visits():
+                say(f"{stop.name} {visit.screen.name} {visit.language}")
+                album.take(stop, visit)
+        _take_reports(Path(logs))
     album.write_pages()
 
 

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
-LOCALES = {"en": "en-GB", "zh": "zh-CN"}
-
-
 @dataclass
 class Walk:
     """All stops, in the order of the house's life; `screens_of` says on which screens each is visited."""
@@ -56,7 +53,6 @@ class Walk:
             viewport={"width": screen.width, "height": screen.height},
             device_scale_factor=screen.scale,
             reduced_motion="reduce",
-            locale=LOCALES[language],  # how the browser itself writes a date
             user_agent=self._name_of_device,
             storage_state=self._session_of(by) if by else None,
         )
