@@ -4,7 +4,7 @@ export PYTHON
 IN = .venv/bin/
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format types messages bench faults docs requirements clean ready-to-run ready-to-test
+.PHONY: help run test lint format types messages bench tour faults docs requirements clean ready-to-run ready-to-test
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ messages: ready-to-test ## collect texts to translate into casework/locale
 
 bench: ready-to-test ## measure, and print the figures as JSON
 	@$(IN)python -m tests.bench
+
+tour: ready-to-test ## walk through every page with a browser and take the pictures of docs/tour anew
+	@$(IN)python -m tests.tour
 
 faults: ready-to-test ## real processes, real kills
 	@$(IN)python -m pytest -q -m processes

@@ -68,6 +68,20 @@ def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[OwnD
             _administer("DROP DATABASE {} WITH (FORCE)", name)
 
 
+@contextmanager
+def fresh_database(purpose: str) -> Iterator[OwnDatabase]:
+    """An empty database outside pytest, which this process and its children use and which is dropped at the end."""
+    database = OwnDatabase(f"xinqiao_{purpose}_{secrets.token_hex(4)}")
+    _administer("CREATE DATABASE {}", database.name)
+    connection.settings_dict["NAME"] = database.name
+    os.environ["DATABASE_URL"] = database.url
+    try:
+        yield database
+    finally:
+        connection.close()
+        _administer("DROP DATABASE {} WITH (FORCE)", database.name)
+
+
 def _administer(statement: str, *names: str) -> None:
     with server_connection("postgres") as server:
         server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]

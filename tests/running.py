@@ -115,6 +115,12 @@ def _answers(address: str) -> bool:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's Chromium; a context of it is a person with their own device."""
+    with open_browser() as opened:
+        yield opened
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=30_000)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import secrets
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -46,8 +45,9 @@ def all_figures() -> dict[str, Any]:
 
     from tests.bench import case_pdf, intake, live_latency, start, statements
     from tests.cast import build_house
+    from tests.processes import fresh_database
 
-    with own_database():
+    with fresh_database("bench"):
         say("migrating")
         call_command("migrate", verbosity=0, interactive=False)
         people = build_house()
@@ -79,27 +79,6 @@ def missed(figures: dict[str, Any]) -> list[str]:
         "PDFs in at most 250 MB": figures["pdf"]["peak_mb"] <= 250,
     }
     return [budget for budget, kept in budgets.items() if not kept]
-
-
-@contextlib.contextmanager
-def own_database() -> Iterator[None]:
-    """A fresh database that this process and its children use and that is dropped at the end."""
-    from django.db import connection
-    from psycopg import sql
-
-    from tests.processes import OwnDatabase, server_connection
-
-    database = OwnDatabase(f"xinqiao_bench_{secrets.token_hex(4)}")
-    with server_connection("postgres") as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database.name)))
-    connection.settings_dict["NAME"] = database.name
-    os.environ["DATABASE_URL"] = database.url
-    try:
-        yield
-    finally:
-        connection.close()
-        with server_connection("postgres") as server:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database.name)))
 
 
 @contextlib.contextmanager

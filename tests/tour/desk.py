@@ -1,0 +1,247 @@
+"""Chapter three: members and secretaries at work."""
+
+from __future__ import annotations
+
+from tests.tour.stops import OFFICE, Chapter, Moment, Visit
+
+DESK_ROOM = Chapter(
+    "The branch helps",
+    "支部办理",
+    "A member is on shift like everybody else and holds a phone; a secretary often sits at a desk. "
+    "Both are told at once, and both see everything about a case on one screen.",
+    "成员和大家一样上班，口袋里只有手机；书记多在桌前。有事两边都马上知道，一件事的全部情况都在一屏上。",
+)
+MEMBER, SECRETARY, ADMINISTRATOR = "1009", "1004", "1059"
+stop = DESK_ROOM.stop
+
+
+@stop(
+    "inbox-empty",
+    "A member's inbox on a quiet day.",
+    "成员的待办，没有事的一天。",
+    screens=OFFICE,
+    by=MEMBER,
+    moment=Moment.FURNISHED,
+)
+@stop(
+    "inbox",
+    "A member's inbox: what waits for them, most pressing first; accepting is one tap.",
+    "成员的待办：等着自己的事，急的在前；接单只点一下。",
+    screens=OFFICE,
+    by=MEMBER,
+    shows=("desk:inbox",),
+)
+def inbox(visit: Visit) -> None:
+    visit.goes_to("/desk/")
+
+
+@stop(
+    "queue-empty",
+    "The secretary's queue with nobody waiting.",
+    "书记的待派单，没有人在等。",
+    screens=OFFICE,
+    by=SECRETARY,
+    moment=Moment.FURNISHED,
+)
+@stop(
+    "queue",
+    "The secretary's queue: who waits, how long still, and who could help.",
+    "书记的待派单：谁在等、还剩多久、派给谁合适。",
+    screens=OFFICE,
+    by=SECRETARY,
+    shows=("desk:queue",),
+)
+def queue(visit: Visit) -> None:
+    visit.goes_to("/desk/queue/")
+
+
+@stop(
+    "notifications-empty",
+    "No news yet.",
+    "还没有通知。",
+    screens=OFFICE,
+    by=MEMBER,
+    moment=Moment.FURNISHED,
+)
+@stop(
+    "notifications",
+    "Notifications: numbered without gaps, live, each leads to its case.",
+    "通知：编号不断、实时到达，点开就是那件事。",
+    screens=OFFICE,
+    by=SECRETARY,
+    shows=("notifications:list",),
+)
+def notifications(visit: Visit) -> None:
+    visit.goes_to("/desk/notifications/")
+
+
+@stop(
+    "case-to-assign",
+    "Declined once, with a reason: the secretary assigns anew.",
+    "有人退单并说明了原因，书记重新派单。",
+    screens=OFFICE,
+    by=SECRETARY,
+    shows=("desk:case",),
+)
+def case_to_assign(visit: Visit) -> None:
+    visit.goes_to_case("a father with a new cane")
+
+
+@stop(
+    "case-to-accept",
+    "Offered to a member: accept or decline, under the thumb.",
+    "派给成员：接单或退单，按钮就在拇指下。",
+    screens=OFFICE,
+    by=MEMBER,
+)
+def case_to_accept(visit: Visit) -> None:
+    visit.goes_to_case("an exam on a work day")
+
+
+@stop(
+    "decline-dialog",
+    "Declining asks for a reason; it goes to the secretary, never to the worker.",
+    "退单要写原因，只给书记看，求助人看不到。",
+    screens=OFFICE,
+    by=MEMBER,
+    is_whole=False,
+)
+def decline_dialog(visit: Visit) -> None:
+    case_to_accept(visit)
+    visit.page.locator("[data-opens=ask-decline]").first.click()
+    visit.page.wait_for_selector("dialog[open]")
+
+
+@stop(
+    "decline-refused",
+    "Without a reason it is refused, beside the field.",
+    "没有写原因就不能退单，提示就在旁边。",
+    screens=OFFICE,
+    by=MEMBER,
+    shows=("desk:act",),
+)
+def decline_refused(visit: Visit) -> None:
+    visit.goes_to_case("an exam on a work day", then="decline/")
+    visit.page.eval_on_selector("main form", "form => { form.noValidate = true }")
+    visit.page.locator("main form button[type=submit]").first.click()
+    visit.page.wait_for_selector(".errorlist")
+
+
+@stop(
+    "case-to-answer",
+    "Accepted: the next step is a word to the worker.",
+    "已接单：下一步是给求助人一句话。",
+    screens=OFFICE,
+    by=MEMBER,
+)
+def case_to_answer(visit: Visit) -> None:
+    visit.goes_to_case("a knee and the ladder")
+
+
+@stop(
+    "case-to-resolve",
+    "Answered: what was said by both sides, and what was done.",
+    "已答复：双方说了什么、做了什么，都在这里。",
+    screens=OFFICE,
+    by=MEMBER,
+)
+def case_to_resolve(visit: Visit) -> None:
+    visit.goes_to_case("lamps along the quay")
+
+
+@stop(
+    "case-in-follow-up",
+    "Resolved: the worker is asked. Their word can also be recorded after a call.",
+    "已办理：正在问求助人。打电话问过的，也可以代为记录。",
+    screens=OFFICE,
+    by=MEMBER,
+)
+def case_in_follow_up(visit: Visit) -> None:
+    visit.goes_to_case("gates that stay shut")
+
+
+@stop(
+    "case-seen-by-secretary",
+    "The secretary looks over the branch's shoulder: a case in its third round.",
+    "书记掌握全支部的情况：这件事已经是第三轮。",
+    screens=OFFICE,
+    by="1008",
+)
+def case_seen_by_secretary(visit: Visit) -> None:
+    visit.goes_to_case("a roof that leaks again")
+
+
+@stop(
+    "case-settled",
+    "Closed by the worker's word.",
+    "求助人说解决了，才算办结。",
+    screens=OFFICE,
+    by=SECRETARY,
+)
+def case_settled(visit: Visit) -> None:
+    visit.goes_to_case("the colleague with leukaemia")
+
+
+@stop(
+    "refused",
+    "Too late or out of turn: the page says so and shows where the case stands.",
+    "来晚了或者还轮不到：页面说明原因，并显示这件事现在到了哪一步。",
+    screens=OFFICE,
+    by=MEMBER,
+)
+def refused(visit: Visit) -> None:
+    visit.goes_to_case("lamps along the quay", then="accept/")
+
+
+@stop(
+    "import",
+    "The administrator imports branches, units and persons from a spreadsheet.",
+    "管理员用表格导入支部、单位和人员。",
+    screens=OFFICE,
+    by=ADMINISTRATOR,
+    shows=("desk:organisation",),
+)
+def organisation(visit: Visit) -> None:
+    visit.goes_to("/desk/organisation/")
+
+
+FAULTY = "工号,姓名,拼音,单位,班次,电话,支部,职务,开始日期,结束日期,爱好\n" + "".join(
+    f"{row}\n"
+    for row in (
+        "1101,卫青松,Wei Qingsong,HC-ZX-1,白班,8101,HCDW-1,党员,2026-01-01,,钓鱼",
+        "1102,,Shu Lan,HC-ZX-1,白班,8102,,,,,",
+        "1103,程小满,Cheng Xiaoman,HC-NOWHERE,白班,8103,,,,,",
+        "1104,罗一舟,Luo Yizhou,HC-DC-1,白班,8104,HCDW-2,舵手,2026-01-01,,",
+        "1105,康乐,Kang Le,HC-DC-1,中班,8105,HCDW-2,党员,2026年春,,",
+    )
+)
+
+
+@stop(
+    "import-checked",
+    "The check before anything is stored: row, column, what is wrong.",
+    "先检查，后入库：哪一行、哪一列、什么问题。",
+    screens=OFFICE,
+    by=ADMINISTRATOR,
+)
+def import_checked(visit: Visit) -> None:
+    _check_file(visit, FAULTY)
+
+
+@stop(
+    "import-in-order",
+    "A file in order says what will change.",
+    "文件没有问题，就列出将要改动的内容。",
+    screens=OFFICE,
+    by=ADMINISTRATOR,
+)
+def import_in_order(visit: Visit) -> None:
+    _check_file(visit, "\n".join(FAULTY.replace(",爱好", "").replace(",钓鱼", "").splitlines()[:2]))
+
+
+def _check_file(visit: Visit, table: str) -> None:
+    visit.goes_to("/desk/organisation/")
+    visit.page.select_option("[name=subject]", "persons")
+    visit.page.set_input_files("[name=file]", {"name": "staff.csv", "mimeType": "text/csv", "buffer": table.encode()})
+    visit.page.click("main form button[type=submit]")
+    visit.page.wait_for_selector("#result-title")

@@ -1,0 +1,119 @@
+"""Chapter four: the leader audits."""
+
+from __future__ import annotations
+
+from tests.tour.stops import LANGUAGES, OFFICE, PHONE, Chapter, Moment, Visit
+
+LEAD = Chapter(
+    "The leader audits",
+    "领导督查",
+    "Response times as they are, by branch and week, and a PDF for outsiders that proves itself.",
+    "响应时长是多少就是多少，按支部、按周看；给外人的审计报告可以自证。",
+)
+LEADER = "1001"
+stop = LEAD.stop
+
+
+@stop(
+    "lead-cases-empty",
+    "Before the first case.",
+    "还没有一件办件。",
+    screens=OFFICE,
+    by=LEADER,
+    moment=Moment.FURNISHED,
+)
+@stop(
+    "lead-cases",
+    "All cases of the period; each figure opens its list.",
+    "一段时间里的全部办件，每个数字点开就是名单。",
+    screens=OFFICE,
+    by=LEADER,
+    shows=("lead:cases",),
+)
+def cases(visit: Visit) -> None:
+    visit.goes_to("/lead/")
+
+
+@stop(
+    "lead-filtered",
+    "Filtered: those whose first response came too late.",
+    "筛选：首次响应超时的办件。",
+    screens=OFFICE,
+    by=LEADER,
+)
+def filtered(visit: Visit) -> None:
+    visit.goes_to("/lead/?show=late")
+
+
+@stop(
+    "figures",
+    "Figures by branch, with denominators, median and 90th percentile on both clocks.",
+    "各支部的数字：带分母，中位数和 90 分位数，两种时钟都有。",
+    screens=OFFICE,
+    by=LEADER,
+    shows=("lead:figures",),
+)
+def figures(visit: Visit) -> None:
+    visit.goes_to("/lead/figures/")
+
+
+@stop(
+    "figures-empty",
+    "A period without cases.",
+    "没有办件的时间段。",
+    screens=OFFICE,
+    by=LEADER,
+    moment=Moment.FURNISHED,
+)
+def figures_empty(visit: Visit) -> None:
+    visit.goes_to("/lead/figures/")
+
+
+@stop(
+    "lead-case",
+    "One case, step by step: who, when, how long, and what was late.",
+    "一件办件的全过程：谁、什么时候、用了多久、哪一步超时。",
+    screens=OFFICE,
+    by=LEADER,
+    shows=("lead:case",),
+)
+def case(visit: Visit) -> None:
+    visit.goes_to_case("the colleague with leukaemia", room="lead")
+
+
+@stop(
+    "audit-report-progress",
+    "The audit PDF is being written …",
+    "正在生成审计报告……",
+    screens=OFFICE,
+    by=LEADER,
+    moment=Moment.CHANGED,
+)
+def report_progress(visit: Visit) -> None:
+    """Held at the state in which a browser sees it first: the worker needs less time than a camera."""
+    visit.page.route("**/progress/", lambda route: route.abort())
+    # Another case for each screen, because what was written once is not written again.
+    visit.goes_to_case("school fees" if visit.screen == PHONE else "visited every month", room="lead")
+    _ask_for_report(visit)
+    visit.page.locator("#reports .progress, progress").first.wait_for()
+
+
+@stop(
+    "audit-report-done",
+    "… and ready to download, kept for one day.",
+    "……可以下载了，保留一天。",
+    screens=OFFICE,
+    by=LEADER,
+    shows=("lead:report",),
+    moment=Moment.CHANGED,
+)
+def report_done(visit: Visit) -> None:
+    case(visit)
+    _ask_for_report(visit)
+    word = "English" if visit.language == "en" else "中文"
+    address = visit.page.locator("a[download]", has_text=word).first.get_attribute("href") or ""
+    visit.goes_to(address.removesuffix("download/"))
+
+
+def _ask_for_report(visit: Visit) -> None:
+    visit.page.click(f"[name=language][value={LANGUAGES[visit.language]}]")
