@@ -7,11 +7,8 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import BigIntegerField, QuerySet
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
+from django.db.models import QuerySet
 from django.utils import timezone
-from procrastinate.contrib.django.models import ProcrastinateJob as Job
 
 from casework.cases.models import Case
 from casework.organisation.models import Person
@@ -23,7 +20,6 @@ from .press import Press, PressFailed
 logger = logging.getLogger(__name__)
 KEPT_FOR = timedelta(hours=24)
 LOST_AFTER = timedelta(minutes=5)
-TASK = "audit.write_export"
 State = AuditExport.State
 
 
@@ -97,13 +93,12 @@ def expire_exports(now: datetime | None = None) -> int:
 
 def give_up_lost_exports(now: datetime | None = None) -> int:
     """Fails what is under way for minutes while no job waits or runs for it, and says how many."""
-    live = Job.objects.filter(status__in=("todo", "doing"), task_name=TASK).annotate(
-        export_id=Cast(KT("args__export_id"), BigIntegerField())
-    )
+    from . import jobs
+
     under_way = AuditExport.objects.filter(
         state__in=(State.QUEUED, State.RUNNING), requested_at__lte=(now or timezone.now()) - LOST_AFTER
     )
-    lost = under_way.exclude(pk__in=live.values("export_id"))
+    lost = under_way.exclude(pk__in=jobs.exports_in_work())
     return lost.update(state=State.FAILED, failure=AuditExport.Failure.LOST, finished_at=timezone.now())
 
 

@@ -42,3 +42,11 @@ def expire_exports(timestamp: int) -> None:
 def queue_rendering(export_id: int) -> None:
     """Queued in the transaction that made the export."""
     write_export.defer(export_id=export_id)
+
+
+def exports_in_work() -> set[int]:
+    """Ids of the exports for which a job waits or runs."""
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    live = ProcrastinateJob.objects.filter(task_name="audit.write_export", status__in=("todo", "doing"))
+    return set(live.values_list("args__export_id", flat=True))

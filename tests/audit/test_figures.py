@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import secrets
 import statistics
 from collections.abc import Callable
@@ -222,16 +223,15 @@ def test_its_figures_are_those_of_plain_python(house: House, hours: list[int]) -
     assert found.elapsed.p90 == nearest_rank(seconds, 0.9)
 
 
-def test_the_figures_of_a_branch_are_read_from_their_index_alone(house: House) -> None:
-    received(house, MONDAY)
+def test_the_figures_of_a_branch_read_nothing_that_their_index_does_not_hold(house: House) -> None:
+    """Else PostgreSQL has to visit every case: 80 pages instead of 6 for a branch and quarter of 100,000 cases."""
     with CaptureQueriesContext(connection) as asked:
         response_figures(Selection(MARCH.period, house.yard_branch.pk), among=Case.objects.all())
-
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("SET LOCAL enable_bitmapscan = off")
-        cursor.execute("SET LOCAL enable_indexscan = off")
-        cursor.execute("EXPLAIN " + asked.captured_queries[-1]["sql"])
-        plan = "\n".join(row[0] for row in cursor.fetchall())
+        cursor.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = 'cases_case'::regclass AND attname IN "
+            "(SELECT attname FROM pg_attribute WHERE attrelid = 'case_figures'::regclass)"
+        )
+        held = {row[0] for row in cursor.fetchall()}
 
-    assert "Index Only Scan using case_figures" in plan
+    assert set(re.findall(r'"cases_case"\."(\w+)"', asked.captured_queries[-1]["sql"])) <= held
