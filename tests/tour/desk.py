@@ -205,6 +205,21 @@ def organisation(visit: Visit) -> None:
     visit.goes_to("/desk/organisation/")
 
 
+@stop(
+    "invite",
+    "And hands out addresses at which people set their passwords.",
+    "也由管理员发出设密码的地址。",
+    screens=OFFICE,
+    by=ADMINISTRATOR,
+    shows=("desk:invite",),
+)
+def invite(visit: Visit) -> None:
+    visit.goes_to("/desk/organisation/")
+    visit.page.fill("#id_invite_number", "1012")
+    visit.page.press("#id_invite_number", "Enter")
+    visit.page.wait_for_selector("#invitation")
+
+
 FAULTY = "工号,姓名,拼音,单位,班次,电话,支部,职务,开始日期,结束日期,爱好\n" + "".join(
     f"{row}\n"
     for row in (
@@ -243,5 +258,5 @@ def _check_file(visit: Visit, table: str) -> None:
     visit.goes_to("/desk/organisation/")
     visit.page.select_option("[name=subject]", "persons")
     visit.page.set_input_files("[name=file]", {"name": "staff.csv", "mimeType": "text/csv", "buffer": table.encode()})
-    visit.page.click("main form button[type=submit]")
+    visit.page.locator("form:has([name=file]) button[type=submit]").click()
     visit.page.wait_for_selector("#result-title")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 
 from casework.machine.home import open_home
+from casework.organisation.invitations import address_for
+from casework.organisation.models import Person
 from casework.portals.entrance import first_administrator as invitation
 from tests.tour.stops import DESK, OFFICE, Chapter, Moment, Visit
 
@@ -47,3 +49,14 @@ def sign_in_error(visit: Visit) -> None:
 def first_administrator(visit: Visit) -> None:
     open_home(settings.DATA_DIR)
     visit.goes_to(f"/first-administrator/{invitation.new_token()}/")
+
+
+@stop(
+    "set-password",
+    "A one-time address from the administrator: whoever holds it chooses a password.",
+    "管理员给的一次性地址：拿到的人自己设密码。",
+    screens=OFFICE,
+    shows=("set_password",),
+)
+def set_password(visit: Visit) -> None:
+    visit.goes_to(address_for(Person.objects.get(staff_number="1012")))
