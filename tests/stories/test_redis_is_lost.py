@@ -13,7 +13,7 @@ from notifications.models import Inbox
 from tests.cast import a_report, build_house
 from tests.notifications.own_redis import OwnRedis
 from tests.processes import OwnDatabase
-from tests.running import RunningHouse, serving
+from tests.running import RunningHouse, serving, wait_for
 from tests.stories.visitors import DESK, PHONE, signed_in
 from workflows.actions import assign_case, receive_report
 
@@ -32,10 +32,10 @@ def report_and_offer(house: RunningHouse, times: int) -> None:
         assign_case(receive_report(a_report(house.people)).case, to=None, by=house.people.secretary)
 
 
-def expect_full_inbox(page: Page, house: RunningHouse, who: str) -> None:
-    """The number that the page knows is the last one in the database, without a reload."""
-    number = Inbox.objects.get(person=getattr(house.people, who)).last_number
-    expect(page.locator("body")).to_have_attribute("data-live-number", str(number))
+def knows_the_last_number(page: Page, house: RunningHouse, who: str) -> bool:
+    """Whether the page, without a reload, is where the database is."""
+    last = Inbox.objects.get(person=getattr(house.people, who)).last_number
+    return page.locator("body").get_attribute("data-live-number") == str(last)
 
 
 @pytest.mark.story
@@ -65,5 +65,5 @@ def test_every_open_browser_ends_with_the_full_inbox(
 
     for who, page in visitors.items():
         expect(page.locator("article.case")).to_have_count(0 if who == "secretary" else 5)
-        expect_full_inbox(page, house, who)
+        wait_for(lambda page=page, who=who: knows_the_last_number(page, house, who), f"{who} is told of everything")
     assert failures == []

@@ -298,11 +298,12 @@ def test_the_command_names_what_is_wrong_with_the_whole(
         run(file, *options)
 
 
-def test_the_command_needs_a_branch(db: None, tmp_path: Path) -> None:
+def test_the_command_gives_the_cases_of_an_empty_house_to_its_committee(db: None, tmp_path: Path) -> None:
     assert not Branch.objects.exists()
 
-    with pytest.raises(CommandError, match="支部"):
-        run(register(tmp_path))
+    run(register(tmp_path, "1,路灯,2020-03-02T09:00:00+08:00,西门路灯坏了,已经修好,2020-03-03T09:00:00+08:00"))
+
+    assert {case.branch for case in Case.objects.all()} == {Branch.objects.get(form=Branch.Form.COMMITTEE)}
 
 
 def test_the_command_names_a_missing_file(house: House, tmp_path: Path) -> None:
