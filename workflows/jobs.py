@@ -57,8 +57,12 @@ def entries_announced_to_nobody() -> list[int]:
 
 
 def retry_failed_jobs() -> int:
-    """Gives every job that failed for good back to the workers; returns how many."""
+    """Gives every job that failed for good back to the workers; returns how many.
+
+    Jobs that only one of may wait (queueing lock) are periodic: their next round does the work, so they are dropped.
+    """
     with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'failed' AND queueing_lock IS NOT NULL")
         cursor.execute(
             """
             SELECT count(procrastinate_retry_job_v2(id, now(), NULL, NULL, NULL))

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from pathlib import Path
 
 FRAMES = 6
+ONE_TIME_ADDRESS = re.compile(r"((?:/set-password/\d+|/first-administrator)/)[^/\s]+")
+"""Whoever holds the rest of such an address may set a password: it stays out of the log."""
 
 
 class TypeAndPlace(logging.Filter):
     """Replaces tracebacks: PostgreSQL, for one, writes the whole refused row into the text of its error."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if ONE_TIME_ADDRESS.search(told := record.getMessage()):
+            record.msg, record.args = ONE_TIME_ADDRESS.sub(r"\1…", told), None
         if record.exc_info and record.exc_info[1] is not None:
             record.msg = f"{record.getMessage()} [{described(record.exc_info[1])}]"
             record.args = None

@@ -36,8 +36,9 @@ def set_password(person_id: int, token: str, password: str) -> Person | None:
         person = invited(person_id, token)
         if person is None:
             return None
+        # A password that is printed stays one, also when it is chosen anew.
+        person.is_demonstration = person.is_demonstration and person.check_password(password)
         person.set_password(password)
-        person.is_demonstration = False  # this password is printed nowhere
         person.save(update_fields=["password", "is_demonstration"])
     return person
 

@@ -34,7 +34,8 @@ OLDEST_JOB = """
     JOIN procrastinate_events deferred ON deferred.job_id = job.id AND deferred.type = 'deferred'
     WHERE job.status = 'todo' AND (job.scheduled_at IS NULL OR job.scheduled_at <= now())
 """
-FAILED_JOBS = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'"
+FAILED_JOBS = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed' AND queueing_lock IS NULL"
+"""Periodic jobs hold a queueing lock; their next round does what a failed one left."""
 LIVING_WORKERS = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)"
 
 

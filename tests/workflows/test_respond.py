@@ -105,6 +105,29 @@ def test_a_message_sent_twice_is_one_message_but_may_be_said_again_later(house: 
     assert case.messages.filter(side=Message.Side.REPORTER).count() == 2
 
 
+def photo(colour: str) -> pictures.Picture:
+    buffer = io.BytesIO()
+    Image.new("RGB", (40, 30), colour).save(buffer, "PNG")
+    return pictures.reencoded(io.BytesIO(buffer.getvalue()), len(buffer.getvalue()))
+
+
+def test_the_same_word_to_another_question_is_said_anew(house: House) -> None:
+    case = case_at("resolve", house)
+    for question in ("你在码头吗？", "需要帮忙吗？"):
+        respond(case, by=house.member, text=question)
+        write_message(case, text="是")
+
+    assert list(case.messages.values_list("text", flat=True))[-4:] == ["你在码头吗？", "是", "需要帮忙吗？", "是"]
+
+
+def test_the_same_words_with_another_picture_are_said_anew(house: House) -> None:
+    case = case_at("resolve", house)
+    for colour in ("red", "blue", "blue"):
+        write_message(case, text="见照片", pictures=[photo(colour)])
+
+    assert case.attachments.count() == 2
+
+
 def say_it(number: int, case_ids: list[int]) -> None:
     write_message(Case.objects.get(pk=case_ids[number]), text="浴室又没有热水了。")
 

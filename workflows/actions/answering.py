@@ -52,7 +52,7 @@ def write_message(case: Case, *, text: str, pictures: Sequence[Picture] = ()) ->
     text = written(text)
     with suppress(SaidAlready), changing(case, Kind.WROTE, by=REPORTER) as change:
         require_stage(change.case, *(stage for stage in Stage if stage != Stage.CLOSED))
-        refuse_echo(change, text, Message.Side.REPORTER)
+        refuse_echo(change, text, Message.Side.REPORTER, pictures)
         message = change.write(text, Message.Side.REPORTER)
         rows = [picture.attachment(change.case, change.at, message) for picture in pictures]
         if rows:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
+from django.db.models import Prefetch
+
 from casework.cases.door import Change
-from casework.cases.models import Case, Message
+from casework.cases.models import Attachment, Case, Message
+from casework.cases.pictures import Picture
 from casework.cases.refusals import ActionRefused
 from casework.cases.rules import permits
 from casework.cases.standing import standing_of
@@ -48,8 +52,14 @@ def written(text: str, *, field: str = "text", missing: str = "text_missing", li
     return text
 
 
-def refuse_echo(change: Change, text: str, side: Message.Side) -> None:
-    """Raises `SaidAlready` for a message sent twice. Under the lock of the case, so also for two sent at once."""
-    said = Message.objects.filter(case=change.case, side=side, author=change.by.person, text=text)
-    if said.filter(created_at__gt=change.at - ECHO_WITHIN).exists():
-        raise SaidAlready
+def refuse_echo(change: Change, text: str, side: Message.Side, pictures: Sequence[Picture] = ()) -> None:
+    """Raises `SaidAlready` for a message sent twice. Under the lock of the case, so also for two sent at once.
+
+    Only what was said last can be an echo: "yes" to a second question is said anew, and so is another picture.
+    """
+    last = Message.objects.filter(case=change.case).exclude(side=Message.Side.FILE).order_by("-created_at", "-pk")[:1]
+    for said in last.prefetch_related(Prefetch("attachments", Attachment.objects.only("sha256", "message"))):
+        same = (said.side, said.author_id, said.text) == (side, change.by.person and change.by.person.pk, text)
+        shown = sorted(picture.sha256 for picture in said.attachments.all())
+        if same and shown == sorted(p.sha256 for p in pictures) and said.created_at > change.at - ECHO_WITHIN:
+            raise SaidAlready

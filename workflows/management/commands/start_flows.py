@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from casework.cases.audience import not_started
+from casework.machine.discretion import described
 from workflows.actions.restarting import restart_flow
 
 
@@ -20,7 +21,7 @@ class Command(BaseCommand):
                 started += 1
             except Exception as error:  # one case that does not start must not keep the others waiting
                 failed += 1
-                self.stderr.write(f"{number}: {type(error).__name__}: {error}")
+                self.stderr.write(f"{number}: {described(error)}")
         self.stdout.write(_("Flows started: %(count)s.") % {"count": started})
         if failed:
             raise CommandError(_("Cases whose flow still does not start: %(count)s.") % {"count": failed})
