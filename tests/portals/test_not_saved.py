@@ -1,4 +1,4 @@
-"""The database is away or too slow: nobody loses their words, and nobody is told that something was stored."""
+"""The database is away or too slow: nobody loses their words, and sending the same form again saves nothing twice."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_a_report_that_cannot_be_stored_comes_back_with_its_words(broken_databas
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
     page = answer.content.decode()
     assert WORDS in page
-    assert "Not saved just now" in page
+    assert "send the same form again: nothing is saved twice" in page
     assert 'lang="zh-Hans"' in page
 
 
