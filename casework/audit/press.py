@@ -46,7 +46,18 @@ class Press:
         self._turn = threading.Lock()
 
     def typeset(self, html: str, on_progress: Callable[[int], None]) -> bytes:
-        """The PDF of `html`. Raises `PressFailed`; the next document then gets a new child."""
+        """The PDF of `html`. Raises `PressFailed`; the next document then gets a new child.
+
+        A child that dies gets one successor for the same document: it may have died of the one before.
+        """
+        try:
+            return self._typeset_once(html, on_progress)
+        except PressFailed as failure:
+            if failure.code != "crashed":
+                raise
+            return self._typeset_once(html, on_progress)
+
+    def _typeset_once(self, html: str, on_progress: Callable[[int], None]) -> bytes:
         with self._turn:
             child = self._ready_child()
             try:
