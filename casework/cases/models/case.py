@@ -1,0 +1,156 @@
+"""The work that a report starts, from intake to closure."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, NoReturn
+
+from django.db import models
+from django.db.models import Q
+
+from casework.organisation.models import Branch, Person
+
+from .. import guard
+from ..standing import Standing, standing_of
+from ..words import Category, Confidentiality, Outcome, Stage, Urgency
+from .report import Report
+from .standard import ServiceStandard
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def update(self, **kwargs: Any) -> NoReturn:
+        guard.refuse("Case.objects.update()")
+
+    def delete(self) -> NoReturn:
+        guard.refuse("Case.objects.delete()")
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> NoReturn:
+        guard.refuse("Case.objects.bulk_create()")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        guard.refuse("Case.objects.bulk_update()")
+
+
+class Case(models.Model):
+    """The work that a report starts. Changed only through `casework.cases.door`.
+
+    `stage`, `offered_to`, `owner` and `next_due_at` are copies of the flow's state for queries;
+    `manage.py doctor` holds them equal.
+    """
+
+    number = models.CharField(max_length=20, unique=True)
+    report = models.OneToOneField(Report, models.PROTECT, related_name="case")
+    standard = models.ForeignKey(ServiceStandard, models.PROTECT, related_name="+")
+    category = models.CharField(max_length=20, choices=Category.choices)
+    urgency = models.CharField(max_length=20, choices=Urgency.choices, default=Urgency.NORMAL)
+    confidentiality = models.CharField(max_length=20, choices=Confidentiality.choices)
+    is_imported = models.BooleanField(default=False)
+
+    stage = models.CharField(max_length=20, choices=Stage.choices, default=Stage.RECEIVED)
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="cases")
+    offered_to = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="offered_cases")
+    """Who is asked to accept; NULL at stage `accept` means everybody in the branch."""
+    owner = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="owned_cases")
+    """The one person responsible, from acceptance on."""
+
+    received_at = models.DateTimeField()
+    assigned_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    first_response_at = models.DateTimeField(null=True, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    accept_due_at = models.DateTimeField()
+    response_due_at = models.DateTimeField()
+    """Of the running round; the first round's breach stays in `response_breached_at`."""
+    resolve_due_at = models.DateTimeField()
+    follow_up_due_at = models.DateTimeField(null=True, blank=True)
+    next_due_at = models.DateTimeField(null=True, blank=True)
+    round_started_at = models.DateTimeField()
+    """Receipt, or the last time the reporter said that it did not help."""
+
+    accept_breached_at = models.DateTimeField(null=True, blank=True)
+    response_breached_at = models.DateTimeField(null=True, blank=True)
+    resolve_breached_at = models.DateTimeField(null=True, blank=True)
+    follow_up_breached_at = models.DateTimeField(null=True, blank=True)
+    clock_marks = models.JSONField(default=list)
+    """What timers have said already, `warned:accept:0`: clock and round; so that each is said once."""
+
+    response_elapsed_seconds = models.BigIntegerField(null=True, blank=True)
+    """Receipt to first response in calendar time."""
+    response_working_seconds = models.BigIntegerField(null=True, blank=True)
+    """The same on the clock of the case's standard."""
+
+    decline_count = models.PositiveSmallIntegerField(default=0)
+    redo_count = models.PositiveSmallIntegerField(default=0)
+    helped = models.BooleanField(null=True, blank=True)
+    satisfaction = models.PositiveSmallIntegerField(null=True, blank=True)
+    outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
+
+    ledger_length = models.PositiveIntegerField(default=0)
+    ledger_head = models.CharField(max_length=64, default="")
+    """Hex SHA-256 of the last entry of this case's chain."""
+
+    objects: ClassVar[models.Manager[Case]] = CaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-received_at", "-pk"]
+        indexes = [
+            models.Index(fields=["-received_at", "-id"], name="case_by_receipt"),
+            models.Index(fields=["branch", "stage", "next_due_at"], name="case_queue"),
+            models.Index(fields=["owner", "stage"], name="case_of_owner"),
+            models.Index(
+                fields=["branch", "received_at"],
+                # All that the figures read, and the id that they count: an index-only scan.
+                include=[
+                    "id",
+                    "first_response_at",
+                    "response_due_at",
+                    "accept_breached_at",
+                    "response_breached_at",
+                    "resolve_breached_at",
+                    "follow_up_breached_at",
+                    "response_elapsed_seconds",
+                    "response_working_seconds",
+                ],
+                name="case_figures",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(owner__isnull=False)
+                | Q(stage__in=["received", "assign", "accept"])
+                | Q(is_imported=True, stage="closed"),
+                name="a_case_in_work_has_one_owner",
+            ),
+            models.CheckConstraint(
+                condition=Q(satisfaction__isnull=True) | Q(satisfaction__range=(1, 5)),
+                name="satisfaction_is_1_to_5",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        guard.require_open_door(self.pk, "Case.save()")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        guard.refuse("Case.delete()")
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage != Stage.CLOSED
+
+    @property
+    def reporter_id(self) -> int | None:
+        return self.report.reporter_id
+
+    @property
+    def needs_another_owner(self) -> bool:
+        """Whether it is open and its owner may not act on it. Up to three SQL statements."""
+        return self.is_open and self.owner is not None and self.is_lost_to(standing_of(self.owner))
+
+    def is_lost_to(self, owner: Standing) -> bool:
+        """Whether that owner may not act on it: without a post in the branch, or because they reported it."""
+        return self.reporter_id == owner.person_id or not owner.works_in(self.branch_id)

@@ -1,0 +1,7 @@
+"""The ground floor: where people work, who looks after whom, and since when."""
+
+from .calendars import CalendarDay, WorkingCalendar
+from .people import Coverage, Person, Post
+from .places import Branch, Station, Unit
+
+__all__ = ["Branch", "CalendarDay", "Coverage", "Person", "Post", "Station", "Unit", "WorkingCalendar"]
