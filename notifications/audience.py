@@ -49,6 +49,12 @@ class Moment:
             logger.error("nobody directs the branch of case %s, nor any above it", self.entry.case.number)
         return found
 
+    def called(self) -> list[Person]:
+        """Whom the ladder has reached: the secretaries of that branch, or the leaders where it has none."""
+        branch_id = int(self.entry.facts["raised"]["to"])
+        secretaries = holders(branch_id, Post.Role.SECRETARY).filter(is_active=True)
+        return list(secretaries or holders(branch_id, Post.Role.LEADER).filter(is_active=True))
+
     def offered(self) -> list[Person]:
         """The person asked to accept, or everybody who handles cases in the branch."""
         if self.row["offered_to_id"] is not None:
@@ -72,6 +78,8 @@ def audience_of(entry: LedgerEntry) -> Told:
         told.update(rule(moment))
     if moment.was_late:
         told = {**_each(moment.secretaries(), Reason.OVERDUE), **told}
+    if "raised" in entry.facts:
+        told.update(_each(moment.called(), Reason.RAISED))
     told = {person: reason for person, reason in told.items() if person.pk != entry.person_id}
     allowed = {person.pk for person in those_who_see(entry.case, told)}
     return {person: reason for person, reason in told.items() if person.pk in allowed}
@@ -124,6 +132,22 @@ def _breached(moment: Moment) -> Told:
     return _each([*moment.secretaries(), *moment.holders()], Reason.OVERDUE)
 
 
+def _lapsed(moment: Moment) -> Told:
+    return _each(moment.secretaries(), Reason.LAPSED)
+
+
+def _taken_up(moment: Moment) -> Told:
+    return _each([*moment.secretaries(), *moment.owner()], Reason.TAKEN_UP)
+
+
+def _urgency(moment: Moment) -> Told:
+    return _each(moment.holders(), Reason.URGENCY)
+
+
+def _resumed(moment: Moment) -> Told:
+    return _each(moment.owner(), Reason.RESUMED)
+
+
 # Answers and solutions are the owner's own daily work: of those nobody is told unless they came late.
 RULES: dict[Kind, Callable[[Moment], Told]] = {
     Kind.RECEIVED: _came_in,
@@ -137,6 +161,10 @@ RULES: dict[Kind, Callable[[Moment], Told]] = {
     Kind.CLOSED: _closed,
     Kind.WARNED: _warned,
     Kind.BREACHED: _breached,
+    Kind.LAPSED: _lapsed,
+    Kind.TAKEN_UP: _taken_up,
+    Kind.URGENCY: _urgency,
+    Kind.RESUMED: _resumed,
 }
 
 

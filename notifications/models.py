@@ -27,6 +27,11 @@ class Reason(models.TextChoices):
     CLOSED = "closed"
     NEAR = "near"
     OVERDUE = "overdue"
+    LAPSED = "lapsed"
+    RAISED = "raised"
+    TAKEN_UP = "taken_up"
+    URGENCY = "urgency"
+    RESUMED = "resumed"
 
 
 SENTENCES = {
@@ -43,6 +48,11 @@ SENTENCES = {
     Reason.CLOSED: _("%(who)s closed case %(case)s."),
     Reason.NEAR: _("A deadline of case %(case)s is near."),
     Reason.OVERDUE: _("A deadline of case %(case)s has passed."),
+    Reason.LAPSED: _("Nobody answered the offer of case %(case)s in time. It waits for you to assign it anew."),
+    Reason.RAISED: _("Case %(case)s was raised to you. Please see to it."),
+    Reason.TAKEN_UP: _("%(who)s saw to case %(case)s."),
+    Reason.URGENCY: _("The urgency of case %(case)s was changed."),
+    Reason.RESUMED: _("The clock of case %(case)s runs again."),
 }
 """What they read: it names the case and nothing of its content (P-50)."""
 
@@ -60,8 +70,13 @@ DRAWINGS = {
     Reason.CLOSED: "check",
     Reason.NEAR: "clock",
     Reason.OVERDUE: "overdue",
+    Reason.LAPSED: "clock",
+    Reason.RAISED: "overdue",
+    Reason.TAKEN_UP: "person",
+    Reason.URGENCY: "clock",
+    Reason.RESUMED: "clock",
 }
-PRESSING = frozenset({Reason.DECLINED, Reason.DID_NOT_HELP, Reason.NEAR, Reason.OVERDUE})
+PRESSING = frozenset({Reason.DECLINED, Reason.DID_NOT_HELP, Reason.NEAR, Reason.OVERDUE, Reason.LAPSED, Reason.RAISED})
 
 
 class Inbox(models.Model):

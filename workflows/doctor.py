@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import models
 from django.db.models import QuerySet
@@ -14,13 +15,13 @@ from viewflow.workflow.status import STATUS
 
 from casework.cases import ledger
 from casework.cases.models import Case, LedgerEntry
+from casework.cases.rules.deadlines import next_due
 from casework.cases.snapshot import one_snapshot
 from casework.cases.standing import Standing, standings_of
 from casework.cases.words import Stage
 from casework.organisation.models import Person
 
 from . import jobs, timers
-from .flows.help_request import CLOCK_OF_STEP, due_of, mark
 from .steps import OPEN_STATUSES
 
 
@@ -43,7 +44,10 @@ class Ailment(models.TextChoices):
         "no_owner",
         _("its owner has no post in the branch any more, or reported it. The secretary is to assign it again."),
     )
-    NO_TIMER = "no_timer", _("no timer watches its deadline. Assign it again, or answer it now.")
+    NO_TIMER = (
+        "no_timer",
+        _("no timer watches its deadline. The worker mends it every ten minutes; to do it now: manage.py start_flows"),
+    )
     WRONG_DUE = (
         "wrong_due",
         _("its next deadline is %(expected)s by the standard, %(found)s in the list. Restore it from its ledger."),
@@ -92,7 +96,7 @@ def _examine() -> Iterator[Finding]:
     for record in ledger.all_records():
         case = record.case
         yield from _ledger_findings(record)
-        yield from _flow_findings(case, open_steps.get(case.pk, []), armed.get(case.pk, set()))
+        yield from _flow_findings(case, open_steps.get(case.pk, []), armed.get(case.pk, {}))
         if case.is_open and case.owner_id and case.is_lost_to(owners[case.owner_id]):
             yield Finding(case.number, Ailment.NO_OWNER)
         if case.pk in failed:
@@ -118,12 +122,12 @@ def _open_steps() -> dict[int, list[Task]]:
     return steps
 
 
-def _armed_timers() -> dict[int, set[str]]:
-    """Names of the armed timers, `accept_breach`, by case."""
-    armed: dict[int, set[str]] = defaultdict(set)
+def _armed_timers() -> dict[int, dict[str, list[datetime]]]:
+    """When the armed timers of each case are due, by their name such as `accept_breach`."""
+    armed: dict[int, dict[str, list[datetime]]] = defaultdict(lambda: defaultdict(list))
     scheduled = Task.objects.filter(flow_task_type="TIMER", status=STATUS.SCHEDULED)
     for task in _with_case(scheduled).iterator():
-        armed[task.case_id].add(task.flow_task.name)
+        armed[task.case_id][task.flow_task.name].append(task.scheduled)
     return armed
 
 
@@ -136,7 +140,7 @@ def _with_case(tasks: QuerySet[Task]) -> QuerySet[Task]:
     return annotated.order_by("pk")
 
 
-def _flow_findings(case: Case, steps: list[Task], armed: set[str]) -> Iterator[Finding]:
+def _flow_findings(case: Case, steps: list[Task], armed: dict[str, list[datetime]]) -> Iterator[Finding]:
     if case.stage == Stage.RECEIVED:
         yield Finding(case.number, Ailment.NOT_STARTED)
         return
@@ -156,12 +160,12 @@ def _holder_findings(case: Case, step: Task) -> Iterator[Finding]:
         yield Finding(case.number, Ailment.WRONG_HOLDER, expected=str(expected), found=str(step.owner_id))
 
 
-def _clock_findings(case: Case, armed: set[str]) -> Iterator[Finding]:
-    clock = CLOCK_OF_STEP[case.stage]
-    if case.next_due_at != due_of(case, clock):
-        yield Finding(case.number, Ailment.WRONG_DUE, expected=str(due_of(case, clock)), found=str(case.next_due_at))
-    has_breached = mark("breached", case, clock) in case.clock_marks
-    if not has_breached and f"{case.stage}_breach" not in armed:
+def _clock_findings(case: Case, armed: dict[str, list[datetime]]) -> Iterator[Finding]:
+    """One deadline, the earliest of what runs, and one timer armed for it."""
+    expected = next_due(case)
+    if case.next_due_at != expected or expected is None:
+        yield Finding(case.number, Ailment.WRONG_DUE, expected=str(expected), found=str(case.next_due_at))
+    if armed.get(f"{case.stage}_breach", []) != [case.next_due_at]:
         yield Finding(case.number, Ailment.NO_TIMER)
 
 

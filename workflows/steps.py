@@ -5,6 +5,7 @@ Steps are looked up by name, so that flow and actions need no circle of imports.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from viewflow.workflow.models import Task
@@ -12,17 +13,21 @@ from viewflow.workflow.status import STATUS
 
 from casework.cases.door import Change
 from casework.cases.models import Case
+from casework.cases.rules.deadlines import next_due
 from casework.cases.words import Stage
 from casework.organisation.models import Person
 
-from .flows.help_request import CLOCK_OF_STEP, HelpRequestFlow, due_of
+from . import rungs
+from .flows.help_request import HelpRequestFlow
+from .warnings import next_warning
 
 OPEN_STATUSES = (STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED)
 
 
-def start_flow(case: Case) -> None:
+def start_flow(case: Case, at: datetime) -> None:
     """Starts the flow of a case whose row this transaction holds, and opens its first step."""
     case.stage = Stage.ASSIGN
+    rungs.settle(case, Stage.ASSIGN, at)
     HelpRequestFlow.receive.run(case=case)
     _follow(case, Stage.ASSIGN)
 
@@ -34,6 +39,7 @@ def finish_step(change: Change, step: Stage, *, next_step: Stage) -> None:
     and case disagree: that is for `doctor`, not for the user.
     """
     case = change.case
+    rungs.settle(case, next_step, change.at)
     task = open_task(case, step)
     activation = activation_of(task, case)
     if task.status == STATUS.NEW:
@@ -65,8 +71,40 @@ def activation_of(task: Any, case: Case) -> Any:
     return activation
 
 
+def keep_watch(change: Change) -> None:
+    """After a change to what is due that finishes no step: ladder, next deadline and the step's timers follow."""
+    case = change.case
+    rungs.settle(case, Stage(case.stage), change.at)
+    case.next_due_at = next_due(case)
+    arm_timers(case)
+
+
+def arm_timers(case: Case) -> None:
+    """Makes the timers of the open step say what the case says; nothing where they do."""
+    if case.stage in {Stage.RECEIVED, Stage.CLOSED}:
+        return
+    armed = {task.flow_task.name: task for task in armed_timers(case)}
+    for name, due_at in {f"{case.stage}_breach": case.next_due_at, f"{case.stage}_warning": next_warning(case)}.items():
+        _move_timer(case, name, armed.get(name), due_at)
+
+
+def armed_timers(case: Case) -> list[Any]:
+    return list(Task.objects.filter(process__caseprocess__case=case, flow_task_type="TIMER", status=STATUS.SCHEDULED))
+
+
+def _move_timer(case: Case, name: str, armed: Any | None, due_at: datetime | None) -> None:
+    if armed is None:
+        if due_at is not None:
+            HelpRequestFlow.instance.node(name).arm(open_task(case, Stage(case.stage)), due_at)
+    elif due_at is None:
+        armed.status = STATUS.CANCELED
+        armed.save(update_fields=["status"])
+    elif armed.scheduled != due_at:
+        armed.scheduled = due_at
+        armed.save(update_fields=["scheduled"])
+
+
 def _follow(case: Case, step: Stage) -> None:
     """Copies where the flow now stands into the case."""
     case.stage = step
-    clock = CLOCK_OF_STEP.get(step)
-    case.next_due_at = due_of(case, clock) if clock else None
+    case.next_due_at = next_due(case)

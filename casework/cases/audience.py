@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import Case as Choose
-from django.db.models import F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from casework.organisation.models import Branch, Person
 
@@ -15,7 +16,7 @@ from .words import Kind, Stage, Urgency
 
 MOST_PRESSING_FIRST = (
     Choose(When(urgency=Urgency.EMERGENCY, then=Value(0)), default=Value(1), output_field=IntegerField()),
-    F("next_due_at").asc(nulls_last=True),
+    Coalesce("overdue_since", "next_due_at").asc(nulls_last=True),
     "pk",
 )
 """Risk to life comes before a lesser matter that is longer overdue."""

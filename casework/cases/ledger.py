@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ FOLDED_FIELDS: tuple[str, ...] = tuple(
     if field.attname not in {"id", "report_id", "ledger_length", "ledger_head"}
 )
 """What the ledger of a case must reproduce, column by column."""
+_UNSAID = {field.attname: field.get_default() for field in Case._meta.concrete_fields if field.attname in FOLDED_FIELDS}
+"""What a column holds that an old ledger does not know, because it came with a later version."""
 
 
 def encode(value: Any) -> Any:
@@ -38,7 +41,7 @@ def stored_row(case: Case) -> dict[str, Any]:
 
 def fold(entries: Iterable[LedgerEntry]) -> dict[str, Any]:
     """The row that these entries, in order, add up to: equal to `stored_row` of the case."""
-    row: dict[str, Any] = {}
+    row: dict[str, Any] = copy.deepcopy(_UNSAID)
     for entry in entries:
         row.update(entry.facts["set"])
     return row

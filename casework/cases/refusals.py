@@ -36,6 +36,14 @@ SENTENCES = {
     "in_the_future": _("This time lies in the future."),
     "reply_incomplete": _("A reply needs its time, and a time of reply needs the reply."),
     "replied_before_receipt": _("The reply is older than the report."),
+    "neutral_decides": _("After a decline somebody neutral decides who takes the case: the branch above."),
+    "nobody_above": _("There is no branch above this one."),
+    "not_called": _("Nobody has asked you to see to this case."),
+    "asked_higher_already": _("Somebody higher has been asked already and will look at it."),
+    "paused_already": _("The clock stands still already."),
+    "not_paused": _("The clock is running."),
+    "bad_pause": _("A pause ends in the future, at most %(days)s days from now."),
+    "same_urgency": _("The urgency is “%(urgency)s” already."),
     "unknown_code": _("We do not know this receipt code. Please check its 16 digits."),
 }
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from casework.organisation.models import Person
+from casework.organisation.models import Branch, Person
 
 from .models import LedgerEntry
-from .words import Clock, Kind, Outcome
+from .words import Clock, Kind, Outcome, PauseReason, RaiseReason, Urgency
 
 SENTENCES: dict[str, Promise] = {
     "received": _("The report was received and became this case."),
@@ -37,12 +40,24 @@ SENTENCES: dict[str, Promise] = {
     "closed.word": _("The case was closed: the reporter said that it helped."),
     "closed.recorded": _("%(who)s closed the case on the follow-up that they had recorded."),
     "closed.import": _("The case was closed."),
+    "lapsed": _("The offer lapsed without an answer: the case waits for assignment again."),
+    "lapsed.person": _("%(to)s did not answer the offer in time: the case waits for assignment again."),
+    "raised": _("The case was raised to %(branch)s: %(why)s."),
+    "raised.person": _("%(who)s asked %(branch)s for help: %(why)s."),
+    "raised.reporter": _("The reporter asked somebody higher to look: the case was raised to %(branch)s."),
+    "taken_up": _("%(who)s saw to it; what they will do is in the file."),
+    "paused": _("%(who)s paused the clock until %(until)s: %(reason)s."),
+    "resumed": _("The clock of resolution runs again."),
+    "urgency": _("%(who)s changed the urgency from “%(from)s” to “%(urgency)s”; the reason is in the file."),
+    "watched": _("The clocks of the case were set anew."),
     "warned": _("The deadline of %(clock)s is near."),
     "breached": _("The deadline of %(clock)s has passed."),
 }
 """Kind, then what distinguishes the entry. Every kind that has no plain sentence is told apart by `_variant`."""
 
 GRADE = gettext_lazy("Satisfaction: %(grade)s of 5.")
+RAISED = gettext_lazy("It was raised to %(branch)s: %(why)s.")
+TIMER_LATE = gettext_lazy("The house noticed it %(minutes)s minutes late.")
 LATE = gettext_lazy("By then the deadline of %(clock)s had passed.")
 ACTORS: dict[str, Promise] = {
     "reporter": _("The reporter"),
@@ -60,6 +75,10 @@ def sentence(entry: LedgerEntry, people: Mapping[int, Person] | None = None) -> 
     newly_set = entry.facts.get("set", {})
     if entry.kind in {Kind.FOLLOWED_UP, Kind.REDO} and newly_set.get("satisfaction"):
         parts.append(str(GRADE) % {"grade": newly_set["satisfaction"]})
+    if "raised" in entry.facts and entry.kind != Kind.RAISED:
+        parts.append(str(RAISED) % _raised(entry))
+    if "late_seconds" in entry.facts:
+        parts.append(str(TIMER_LATE) % {"minutes": entry.facts["late_seconds"] // 60})
     if was_late(entry) and entry.kind != Kind.BREACHED:
         parts.append(str(LATE) % {"clock": _clock(entry)})
     return gettext("%(first)s %(then)s") % {"first": parts[0], "then": " ".join(parts[1:])} if parts[1:] else parts[0]
@@ -80,6 +99,10 @@ def _variant(entry: LedgerEntry) -> str:
     kind, newly_set = str(entry.kind), entry.facts.get("set", {})
     if kind == Kind.ASSIGNED and "owner_id" in newly_set:
         return "assigned.owner"
+    if kind == Kind.LAPSED and entry.facts.get("to"):
+        return "lapsed.person"
+    if kind == Kind.RAISED and entry.actor != "timer":
+        return "raised.person" if entry.person_id else "raised.reporter"
     if kind == Kind.ASSIGNED and "to" in entry.facts:
         return "assigned.person" if entry.facts["to"] else "assigned.branch"
     if kind == Kind.RESPONDED and "stage" in newly_set:
@@ -102,10 +125,25 @@ def _details(entry: LedgerEntry, people: Mapping[int, Person] | None) -> dict[st
         details["outcome"] = Outcome(newly_set["outcome"]).label
     if entry.kind == Kind.REDO:
         details["round"] = int(newly_set.get("redo_count", 1)) + 1
+    if entry.kind == Kind.RAISED:
+        details |= _raised(entry)
+    if entry.kind == Kind.URGENCY:
+        said = entry.facts["urgency"]
+        details |= {"from": Urgency(said["from"]).label, "urgency": Urgency(said["to"]).label}
+    if entry.kind == Kind.PAUSED:
+        until = timezone.localtime(datetime.fromisoformat(newly_set["pause_due_at"]))
+        details["until"] = date_format(until, "SHORT_DATETIME_FORMAT")
+        details["reason"] = PauseReason(newly_set["pause_reason"]).label
     if entry.kind in {Kind.WARNED, Kind.BREACHED}:
         details["clock"] = _clock(entry)
     return details
 
 
 def _clock(entry: LedgerEntry) -> str:
-    return str(Clock(entry.facts.get("breached") or entry.facts["clock"]).label)
+    named = entry.facts.get("breached") or entry.facts["clock"]
+    return gettext(", ").join(str(Clock(one).label) for one in ([named] if isinstance(named, str) else named))
+
+
+def _raised(entry: LedgerEntry) -> dict[str, object]:
+    raised = entry.facts["raised"]
+    return {"branch": Branch.objects.get(pk=raised["to"]), "why": RaiseReason(raised["why"]).label}

@@ -11,11 +11,19 @@ from django.utils import timezone
 from .calendars import working_hours
 from .models import Case, ServiceStandard
 from .rules.clock import WorkingHours, add_working_time, working_time_between
+from .rules.deadlines import Due, moment_of
 from .rules.limits import Limit
+from .rules.pausing import Pause, add_unpaused_time
 from .words import Category, Clock, Urgency
 
-WARN_AT_SHARE = 0.8
-"""A warning is due when this share of a limit has run (requirements, M17)."""
+WARN_AT_SHARES = (0.5, 0.8)
+"""A warning is due when these shares of a limit have run (requirements, M17) …"""
+WARN_BEFORE = (timedelta(hours=48), timedelta(hours=24))
+"""… and so long before it where the limit is a long one."""
+LONG_LIMIT = timedelta(days=4)
+"""In calendar time from start to deadline; shorter ones would warn at once when they start."""
+STARTS = {Clock.ACCEPT: "received_at", Clock.PROGRESS: "last_word_at", Clock.FOLLOW_UP: "resolved_at"}
+"""What each clock runs from: acceptance from receipt, whatever was declined; the others from the round's start."""
 
 
 @dataclass(frozen=True)
@@ -45,30 +53,28 @@ def hours_of(standard: ServiceStandard) -> WorkingHours:
     return working_hours(standard.calendar) if standard.calendar else WorkingHours.AROUND_THE_CLOCK
 
 
-def written_limit(standard: ServiceStandard, clock: Clock | str) -> Limit:
-    """What the standard says for that clock, as it was written: `3 days`."""
+def written_limit(standard: ServiceStandard, due: Due | Clock | str) -> Limit:
+    """What the standard says for that clock or errand, as it was written: `3 days`."""
     text = {
-        Clock.ACCEPT: standard.accept_within,
-        Clock.RESPONSE: standard.respond_within,
-        Clock.RESOLVE: standard.resolve_within,
-        Clock.FOLLOW_UP: standard.follow_up_within,
-    }[Clock(clock)]
+        Due.ACCEPT: standard.accept_within,
+        Due.RESPONSE: standard.respond_within,
+        Due.PROGRESS: standard.progress_every,
+        Due.RESOLVE: standard.resolve_within,
+        Due.FOLLOW_UP: standard.follow_up_within,
+        Due.TURN: standard.turn_within,
+        Due.LADDER: standard.rung_within,
+    }[Due(due)]
     return Limit.parse(text)
 
 
-def limit_of(standard: ServiceStandard, clock: Clock | str) -> timedelta:
-    """How much time on the standard's clock that clock allows."""
-    return written_limit(standard, clock).as_duration(hours_of(standard))
+def limit_of(standard: ServiceStandard, due: Due | Clock | str) -> timedelta:
+    """How much time on the standard's clock that clock or errand allows."""
+    return written_limit(standard, due).as_duration(hours_of(standard))
 
 
-def due_at(standard: ServiceStandard, clock: Clock | str, start: datetime) -> datetime:
-    """The moment (UTC) at which `clock`, started at `start`, has used its limit."""
-    return add_working_time(hours_of(standard), start, limit_of(standard, clock))
-
-
-def warning_at(standard: ServiceStandard, clock: Clock | str, start: datetime) -> datetime:
-    """The moment (UTC) to warn whoever holds the case."""
-    return add_working_time(hours_of(standard), start, limit_of(standard, clock) * WARN_AT_SHARE)
+def due_at(standard: ServiceStandard, due: Due | Clock | str, start: datetime) -> datetime:
+    """The moment (UTC) at which a clock or errand that began at `start`, and was never paused, has used its limit."""
+    return add_working_time(hours_of(standard), start, limit_of(standard, due))
 
 
 def deadlines(standard: ServiceStandard, start: datetime) -> Deadlines:
@@ -76,6 +82,41 @@ def deadlines(standard: ServiceStandard, start: datetime) -> Deadlines:
         accept=due_at(standard, Clock.ACCEPT, start),
         response=due_at(standard, Clock.RESPONSE, start),
         resolve=due_at(standard, Clock.RESOLVE, start),
+    )
+
+
+def start_of(case: Case, clock: Due | Clock | str) -> datetime:
+    """When that clock of the case began to run (UTC)."""
+    start: datetime | None = getattr(case, STARTS.get(Clock(clock), "round_started_at"))
+    return start or case.round_started_at
+
+
+def pauses_of(case: Case, clock: Due | Clock | str) -> list[Pause]:
+    """The pauses that hold for that clock: only the one of resolution can be paused. The running one is not among
+    them; it counts once it is over."""
+    if clock != Clock.RESOLVE:
+        return []
+    return [Pause(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end, _ in case.pauses]
+
+
+def recounted_due(case: Case, clock: Due | Clock | str, *, share: float = 1) -> datetime:
+    """The moment (UTC) at which the clock has used `share` of its limit, by the case's present standard.
+
+    What ran before the standard changed is counted as the new one counts, from the same start and less the same
+    pauses, so that a change keeps both (M15).
+    """
+    limit = limit_of(case.standard, clock) * share
+    return add_unpaused_time(hours_of(case.standard), start_of(case, clock), limit, pauses_of(case, clock))
+
+
+def warnings_of(case: Case, clock: Due | Clock | str) -> tuple[datetime, datetime]:
+    """The moments (UTC) to warn whoever holds the case, the earlier one first."""
+    due, start = moment_of(case, clock), start_of(case, clock)
+    if due is not None and due - start >= LONG_LIMIT:
+        return due - WARN_BEFORE[0], due - WARN_BEFORE[1]
+    return (
+        recounted_due(case, clock, share=WARN_AT_SHARES[0]),
+        recounted_due(case, clock, share=WARN_AT_SHARES[1]),
     )
 
 

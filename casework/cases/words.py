@@ -48,6 +48,7 @@ class Stage(models.TextChoices):
 class Clock(models.TextChoices):
     ACCEPT = "accept", _("acceptance")
     RESPONSE = "response", _("first response")
+    PROGRESS = "progress", _("word to the reporter")
     RESOLVE = "resolve", _("resolution")
     FOLLOW_UP = "follow_up", _("follow-up")
 
@@ -58,6 +59,26 @@ class Outcome(models.TextChoices):
     EXPLAINED = "explained", _("explained, no action possible")
     WITHDRAWN = "withdrawn", _("withdrawn by the reporter")
     UNANSWERED = "unanswered", _("the reporter could not be reached")
+
+
+class PauseReason(models.TextChoices):
+    """Why the clock of resolution may stand still. The reporter reads it."""
+
+    REPORTER = "reporter", _("an answer from the reporter is awaited")
+    OUTSIDE = "outside", _("a hospital, an insurer or an authority is to decide")
+    DATE = "date", _("it was agreed to go on at a later date")
+    DELIVERY = "delivery", _("something ordered is to be delivered")
+
+
+class RaiseReason(models.TextChoices):
+    """Why a case went up the ladder."""
+
+    SILENCE = "silence", _("a limit passed and nobody acted")
+    DECLINED = "declined", _("it was declined, and somebody neutral is to decide")
+    THIRD_PASS = "third_pass", _("it was passed on for the third time")
+    THIRD_REDO = "third_redo", _("it did not help for the third time")
+    WISH = "wish", _("the reporter asked for it")
+    REFERRAL = "referral", _("the branch cannot solve it alone")
 
 
 class Channel(models.TextChoices):
@@ -84,3 +105,10 @@ class Kind(models.TextChoices):
     CLOSED = "closed", _("closed")
     WARNED = "warned", _("deadline is near")
     BREACHED = "breached", _("deadline passed")
+    LAPSED = "lapsed", _("an offer lapsed")
+    RAISED = "raised", _("raised")
+    TAKEN_UP = "taken_up", _("taken up by a higher level")
+    PAUSED = "paused", _("clock paused")
+    RESUMED = "resumed", _("clock running again")
+    URGENCY = "urgency", _("urgency changed")
+    WATCHED = "watched", _("clocks set anew")

@@ -23,7 +23,7 @@ class SampleCase:
     stage: Stage = Stage.ASSIGN
     urgency: Urgency = Urgency.NORMAL
     confidentiality: Confidentiality = Confidentiality.NAMED
-    next_due_at: datetime | None = None
+    pressing_at: datetime | None = None
 
 
 class SampleForm(forms.Form):
@@ -70,7 +70,7 @@ def _sample_cases(now: datetime) -> list[SampleCase]:
             title=_("Chest pain at berth three, on the way to hospital"),
             stage=Stage.RESPOND,
             urgency=Urgency.EMERGENCY,
-            next_due_at=now + timedelta(minutes=18),
+            pressing_at=now + timedelta(minutes=18),
         ),
         SampleCase(
             number=f"XQ-{now.year}-000411",
@@ -78,14 +78,14 @@ def _sample_cases(now: datetime) -> list[SampleCase]:
             stage=Stage.ACCEPT,
             urgency=Urgency.URGENT,
             confidentiality=Confidentiality.CONFIDENTIAL,
-            next_due_at=now - timedelta(hours=5, minutes=4),
+            pressing_at=now - timedelta(hours=5, minutes=4),
         ),
         SampleCase(
             number=f"XQ-{now.year}-000409",
             title=_("The bath house floor is slippery"),
             stage=Stage.RESOLVE,
             confidentiality=Confidentiality.ANONYMOUS,
-            next_due_at=now + timedelta(days=2, hours=3, minutes=5),
+            pressing_at=now + timedelta(days=2, hours=3, minutes=5),
         ),
         SampleCase(
             number=f"XQ-{now.year}-000398",

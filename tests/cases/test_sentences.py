@@ -51,7 +51,7 @@ def test_it_names_the_person_offered_to_again_although_nothing_changed(house: Ho
 
 def test_it_tells_declines_redo_warnings_and_closure_with_a_reason(house: House) -> None:
     case = receive_report(a_report(house)).case
-    record_warning(case)
+    record_warning(case, moment=case.accept_due_at)
     record_breach(case)
     assign_case(case, to=house.member, by=house.secretary)
     decline_case(case, by=house.member, reason="夜班")

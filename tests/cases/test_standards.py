@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 
 from casework.cases import standards
 from casework.cases.models import ServiceStandard
 from casework.cases.words import Category, Clock, Urgency
 from casework.organisation.models import WorkingCalendar
+from tests.cast import House, a_report
+from workflows.actions import receive_report
 
 pytestmark = pytest.mark.django_db
 
@@ -54,8 +57,20 @@ def test_a_limit_of_days_skips_the_spring_festival() -> None:
     assert due_at == datetime(2026, 2, 24, 1, 0, tzinfo=UTC), "one working day later, the 24th at nine"
 
 
-def test_the_warning_comes_when_four_fifths_have_run() -> None:
-    standard = standards.standard_for(Category.ILLNESS, Urgency.EMERGENCY)
-    start = datetime(2026, 3, 7, 15, 0, tzinfo=UTC)
+def test_a_short_limit_warns_when_half_and_four_fifths_have_run(house: House) -> None:
+    with time_machine.travel(datetime(2026, 3, 7, 15, 0, tzinfo=UTC), tick=False):
+        case = receive_report(a_report(house, urgency=Urgency.EMERGENCY)).case
 
-    assert standards.warning_at(standard, Clock.ACCEPT, start) == datetime(2026, 3, 7, 15, 8, tzinfo=UTC)
+    assert standards.warnings_of(case, Clock.ACCEPT) == (
+        datetime(2026, 3, 7, 15, 5, tzinfo=UTC),
+        datetime(2026, 3, 7, 15, 8, tzinfo=UTC),
+    )
+
+
+def test_a_long_limit_warns_two_days_and_one_day_before(house: House) -> None:
+    case = receive_report(a_report(house)).case
+
+    assert standards.warnings_of(case, Clock.RESOLVE) == (
+        case.resolve_due_at - timedelta(hours=48),
+        case.resolve_due_at - timedelta(hours=24),
+    )

@@ -131,7 +131,7 @@ def test_it_warns_who_holds_the_step_and_tells_the_secretary_of_a_breach(
     house: House, stage: str, warned: set[str], breached: set[str]
 ) -> None:
     case = case_at(stage, house)
-    record_warning(case)
+    record_warning(case, moment=case.received_at + timedelta(days=90))
     assert told(case) == dict.fromkeys(warned, Reason.NEAR)
     record_breach(case)
     assert told(case) == dict.fromkeys(breached, Reason.OVERDUE)
@@ -174,7 +174,7 @@ def test_it_tells_the_secretary_instead_of_an_owner_who_lost_the_post(house: Hou
     lose_posts(house.member)
     write_message(case, text="还在吗？")
     assert told(case) == {"1001": Reason.WROTE}
-    record_warning(case)
+    record_warning(case, moment=case.received_at + timedelta(days=90))
     assert told(case) == {"1001": Reason.NEAR}
 
 

@@ -23,7 +23,7 @@ class AnyCase:
     stage: str = "accept"
     urgency: str = "urgent"
     confidentiality: str = "anonymous"
-    next_due_at: datetime | None = None
+    pressing_at: datetime | None = None
 
 
 def shown(template: str, language: str, **context: object) -> str:
@@ -33,7 +33,7 @@ def shown(template: str, language: str, **context: object) -> str:
 
 def due_in(length: timedelta, language: str) -> str:
     with time_machine.travel(NOW, tick=False):
-        return shown("{% due case %}", language, case=AnyCase(next_due_at=NOW + length))
+        return shown("{% due case %}", language, case=AnyCase(pressing_at=NOW + length))
 
 
 @pytest.mark.parametrize(("language", "word"), [("zh-hans", "待接单"), ("en", "Waiting for acceptance")])

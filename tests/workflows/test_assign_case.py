@@ -19,7 +19,7 @@ def test_it_offers_the_case_to_the_member(house: House) -> None:
     assign_case(case, to=house.member, by=house.secretary)
 
     assert (case.stage, case.offered_to) == (Stage.ACCEPT, house.member)
-    assert case.next_due_at == case.accept_due_at, "the clock of acceptance runs on from receipt"
+    assert case.next_due_at == case.turn_due_at == min(case.turn_due_at, case.accept_due_at)
     assert case.ledger.get(kind=Kind.ASSIGNED).person == house.secretary
     assert list(examine()) == []
 

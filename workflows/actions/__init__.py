@@ -8,7 +8,10 @@ from .assignment import accept_case, assign_case, decline_case
 from .clocks import record_breach, record_warning
 from .closing import close_case
 from .importing import Imported, OldCase, import_case
+from .ladder import ask_higher, climb, move_on, refer_upward, take_up
+from .pausing import pause_clock, resume_clock
 from .receiving import NewReport, Receipt, receive_report
+from .urgency import change_urgency
 
 __all__ = [
     "TEXT_LIMIT",
@@ -17,15 +20,23 @@ __all__ = [
     "OldCase",
     "Receipt",
     "accept_case",
+    "ask_higher",
     "assign_case",
+    "change_urgency",
+    "climb",
     "close_case",
     "decline_case",
     "import_case",
+    "move_on",
+    "pause_clock",
     "receive_report",
     "record_breach",
     "record_follow_up",
     "record_warning",
+    "refer_upward",
     "resolve_case",
     "respond",
+    "resume_clock",
+    "take_up",
     "write_message",
 ]

@@ -14,13 +14,18 @@ from casework.cases.models import Attachment, Case, Message
 from casework.cases.pictures import Picture
 from casework.cases.refusals import ActionRefused
 from casework.cases.rules import permits
-from casework.cases.words import Clock, Kind, Outcome, Stage
+from casework.cases.words import Clock, Kind, Outcome, PauseReason, RaiseReason, Stage
 from casework.organisation.models import Person
 from workflows import steps
 
 from .asking import ECHO_WITHIN, SaidAlready, refuse_echo, require, require_stage, written
-from .clocks import note_breach_if_late, stop_response_clock
+from .clocks import note_breaches_if_late, restart_progress_clock, stop_response_clock
 from .closing import close_case
+from .ladder import raise_in
+from .pausing import end_pause
+
+REDOS_BEFORE_RAISING = 3
+"""What was done over so often without success goes one level up (requirements, rules from practice)."""
 
 
 def respond(case: Case, *, by: Person, text: str) -> Case:
@@ -35,15 +40,18 @@ def respond(case: Case, *, by: Person, text: str) -> Case:
         require(permits.may_respond, change.case, by)
         refuse_echo(change, text, Message.Side.BRANCH)
         change.write(text, Message.Side.BRANCH)
+        note_breaches_if_late(change)
+        restart_progress_clock(change)
         if change.case.stage == Stage.RESPOND:
-            note_breach_if_late(change)
             stop_response_clock(change)
             steps.finish_step(change, Stage.RESPOND, next_step=Stage.RESOLVE)
+        else:
+            steps.keep_watch(change)
     return case
 
 
 def write_message(case: Case, *, text: str, pictures: Sequence[Picture] = ()) -> Case:
-    """The reporter adds something by receipt code. Moves no step and stops no clock.
+    """The reporter adds something by receipt code. Moves no step and stops no clock; one that waited for them runs on.
 
     The same words again within two minutes are one message sent twice and change nothing.
 
@@ -54,6 +62,9 @@ def write_message(case: Case, *, text: str, pictures: Sequence[Picture] = ()) ->
         require_stage(change.case, *(stage for stage in Stage if stage != Stage.CLOSED))
         refuse_echo(change, text, Message.Side.REPORTER, pictures)
         message = change.write(text, Message.Side.REPORTER)
+        if change.case.pause_reason == PauseReason.REPORTER:
+            end_pause(change)
+            steps.keep_watch(change)
         rows = [picture.attachment(change.case, change.at, message) for picture in pictures]
         if rows:
             Attachment.objects.bulk_create(rows)
@@ -69,8 +80,10 @@ def resolve_case(case: Case, *, by: Person, text: str, outcome: Outcome = Outcom
     text = written(text)
     with changing(case, Kind.RESOLVED, by=by) as change:
         require(permits.may_resolve, change.case, by)
-        note_breach_if_late(change)
+        note_breaches_if_late(change)
         change.write(text, Message.Side.BRANCH)
+        end_pause(change)
+        change.case.last_word_at, change.case.progress_due_at = change.at, None
         change.case.resolved_at, change.case.outcome = change.at, outcome
         change.case.follow_up_due_at = standards.due_at(change.case.standard, Clock.FOLLOW_UP, change.at)
         steps.finish_step(change, Stage.RESOLVE, next_step=Stage.FOLLOW_UP)
@@ -98,7 +111,7 @@ def record_follow_up(
         with changing(case, Kind.FOLLOWED_UP if helped else Kind.REDO, by=actor) as change:
             _refuse_repeated_word(change, text, satisfaction)
             _require_follow_up(change.case, actor)
-            note_breach_if_late(change)
+            note_breaches_if_late(change)
             _write_word(change, text, is_needed=helped and actor.person is not None)
             change.case.helped, change.case.satisfaction = helped, satisfaction
             if not helped:
@@ -144,3 +157,5 @@ def _start_another_round(change: Change) -> None:
     change.case.response_due_at, change.case.resolve_due_at = due.response, due.resolve
     change.case.resolved_at = change.case.follow_up_due_at = None
     change.case.outcome = ""
+    if change.case.redo_count % REDOS_BEFORE_RAISING == 0:
+        raise_in(change, RaiseReason.THIRD_REDO)

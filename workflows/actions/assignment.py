@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from casework.cases import standards
 from casework.cases.door import Change, changing
 from casework.cases.models import Case, Message
 from casework.cases.permitted import may_know_reporter
 from casework.cases.refusals import ActionRefused
 from casework.cases.rules import permits
+from casework.cases.rules.deadlines import Due
 from casework.cases.standing import HANDLING_ROLES
-from casework.cases.words import Kind, Stage
+from casework.cases.words import Kind, RaiseReason, Stage
 from casework.organisation.models import Person
 from casework.organisation.queries import held_in
-from workflows import steps
+from workflows import rungs, steps
 
 from .asking import require, written
-from .clocks import note_breach_if_late
+from .clocks import note_breaches_if_late
+from .ladder import pass_on
 
 
 def assign_case(case: Case, *, to: Person | None, by: Person) -> Case:
@@ -46,11 +49,16 @@ def _require_able(case: Case, to: Person, by: Person) -> None:
 
 
 def _offer(change: Change, to: Person | None) -> None:
-    change.case.offered_to = to
+    case = change.case
+    case.offered_to = to
+    case.turn_due_at = standards.due_at(case.standard, Due.TURN, change.at)
+    if case.raised_why not in rungs.LASTING:
+        rungs.leave(case)
     if change.case.stage == Stage.ASSIGN:
         steps.finish_step(change, Stage.ASSIGN, next_step=Stage.ACCEPT)
     else:
         steps.hand_step_to(change.case, Stage.ACCEPT, to)
+        steps.keep_watch(change)
 
 
 def _replace_owner(change: Change, to: Person | None) -> None:
@@ -68,15 +76,19 @@ def accept_case(case: Case, *, by: Person) -> Case:
     """
     with changing(case, Kind.ACCEPTED, by=by) as change:
         require(permits.may_accept, change.case, by)
-        note_breach_if_late(change)
-        change.case.owner, change.case.offered_to = by, None
-        change.case.accepted_at = change.at
+        note_breaches_if_late(change)
+        case = change.case
+        case.owner, case.offered_to, case.turn_due_at = by, None, None
+        case.accepted_at = change.at
+        case.first_owner_id = case.first_owner_id or by.pk
         steps.finish_step(change, Stage.ACCEPT, next_step=Stage.RESPOND)
     return case
 
 
 def decline_case(case: Case, *, by: Person, reason: str) -> Case:
-    """Gives the case back to the secretary, with a reason for the file; the acceptance clock runs on.
+    """Gives the case back, with a reason for the file, to somebody neutral who has a time of their own to dispatch it.
+
+    The acceptance clock runs on.
 
     Raises `ActionRefused("reason_missing")`, `"not_offered_to_you"`, `"wrong_stage"`.
     """
@@ -86,5 +98,14 @@ def decline_case(case: Case, *, by: Person, reason: str) -> Case:
         change.write(reason, Message.Side.FILE)
         change.case.offered_to = None
         change.case.decline_count += 1
+        pass_on(change)
+        if "raised" not in change.facts:
+            _ask_somebody_neutral(change)
         steps.finish_step(change, Stage.ACCEPT, next_step=Stage.ASSIGN)
     return case
+
+
+def _ask_somebody_neutral(change: Change) -> None:
+    neutral = rungs.hand_to_neutral(change.case, change.at)
+    if neutral.pk != change.case.branch_id:
+        change.facts["raised"] = {"why": str(RaiseReason.DECLINED), "to": neutral.pk}

@@ -2,47 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from casework.cases import standards
 from casework.cases.actors import TIMER
 from casework.cases.door import Change, changing
 from casework.cases.models import Case
-from casework.cases.words import Clock, Kind
-from workflows.flows.help_request import CLOCK_OF_STEP, clock_start, due_of, mark
+from casework.cases.rules.deadlines import Due, breached_at_stage, clocks_at, mark, moment_of
+from casework.cases.words import Kind, Stage
+from workflows import steps
+from workflows.warnings import EARLY, LATE, unsaid
+
+NOTED_AS_LATE_AFTER = timedelta(minutes=1)
+"""How late a timer may be while the house runs; what was later says so in its entry."""
 
 
-def record_warning(case: Case) -> Case:
-    """Notes that the clock of the open step is near its limit; whoever holds the step is told. Once per round."""
-    clock = CLOCK_OF_STEP[case.stage]
-    if mark("warned", case, clock) in case.clock_marks:
+def record_warning(case: Case, *, moment: datetime | None = None) -> Case:
+    """Notes which clocks of the open step are near their limit; whoever holds the step is told. Twice per round.
+
+    `moment` (UTC) is the one of the timer that fired, by default now. Where nothing is near, nothing is written.
+    """
+    until = moment or timezone.now()
+    said = {warning.clock: warning.what for warning in sorted(unsaid(case)) if warning.at <= until}
+    if not said:
         return case
-    with changing(case, Kind.WARNED, by=TIMER) as change:
-        change.facts["clock"] = clock
-        _mark(change.case, "warned", clock)
+    with changing(case, Kind.WARNED, by=TIMER, at=max(until, timezone.now())) as change:
+        change.facts["clock"] = _one_or_list(list(said))
+        for clock, what in said.items():
+            _mark(change.case, EARLY, clock)
+            if what == LATE:
+                _mark(change.case, LATE, clock)
+        steps.keep_watch(change)
     return case
 
 
-def record_breach(case: Case) -> Case:
-    """Notes that the clock of the open step has run out; holder and secretary are told. Once per round."""
-    clock = CLOCK_OF_STEP[case.stage]
-    if mark("breached", case, clock) in case.clock_marks:
+def record_breach(case: Case, *, clock: Due | None = None, at: datetime | None = None) -> Case:
+    """Notes that a clock of the open step has run out, by default the first; holder and secretary are told, and the
+    ladder begins. Once per round: where it was noted already, nothing is written."""
+    clock = clock or next(iter(_unbreached(case)), None)
+    if clock is None or mark("breached", case, clock) in case.clock_marks:
         return case
-    with changing(case, Kind.BREACHED, by=TIMER) as change:
+    with changing(case, Kind.BREACHED, by=TIMER, at=at) as change:
+        _note_how_late(change, clock)
         note_breach(change, clock)
+        steps.keep_watch(change)
     return case
 
 
-def note_breach_if_late(change: Change) -> None:
-    """A step finished after its limit, before the timer came round: the breach goes into the same entry."""
-    clock = CLOCK_OF_STEP[change.case.stage]
-    due_at = due_of(change.case, clock)
-    if (
-        due_at is not None
-        and change.at > due_at
-        and mark("breached", change.case, clock) not in change.case.clock_marks
-    ):
-        note_breach(change, clock)
+def note_breaches_if_late(change: Change) -> None:
+    """Before a step that comes after its limits, and before the timer came round: they go into the same entry."""
+    late = [clock for clock in _unbreached(change.case) if _has_passed(change.case, clock, change.at)]
+    if late:
+        note_breach(change, *late)
 
 
 def stop_response_clock(change: Change) -> None:
@@ -54,28 +68,62 @@ def stop_response_clock(change: Change) -> None:
         case.response_working_seconds = standards.working_seconds(case, case.received_at, change.at)
 
 
-def note_breach(change: Change, clock: Clock) -> None:
+def restart_progress_clock(change: Change) -> None:
+    """At every word of a person to the reporter: from here the next silence is counted (M16)."""
+    case = change.case
+    case.last_word_at = change.at
+    case.clock_marks = [one for one in case.clock_marks if f":{Due.PROGRESS}:" not in one]
+    case.progress_due_at = standards.due_at(case.standard, Due.PROGRESS, change.at)
+
+
+def note_breach(change: Change, *clocks: Due) -> None:
     """The moment of the breach is the deadline itself, whenever it was noticed. The first one is never rewritten."""
-    change.facts["breached"] = clock
-    _mark_breach(change.case, clock)
+    change.facts["breached"] = _one_or_list(clocks)
+    for clock in clocks:
+        _mark_breach(change.case, clock)
 
 
 def mark_clocks_run_out(case: Case, now: datetime) -> None:
     """For an old case that comes in: what has passed by `now` stands in it at once, so that no timer tells anybody."""
-    for clock in (Clock.ACCEPT, Clock.RESPONSE, Clock.RESOLVE):
-        due_at = due_of(case, clock)
-        if due_at is not None and due_at <= now:
+    for clock in clocks_at(case, Stage.ASSIGN):
+        if _has_passed(case, clock, now):
             _mark_breach(case, clock)
-        elif standards.warning_at(case.standard, clock, clock_start(case, clock)) <= now:
-            _mark(case, "warned", clock)
+    for warning in sorted(unsaid(case, Stage.ASSIGN)):
+        if warning.at <= now:
+            _mark(case, warning.what, warning.clock)
 
 
-def _mark_breach(case: Case, clock: Clock) -> None:
+def _unbreached(case: Case) -> list[Due]:
+    breached = breached_at_stage(case)
+    return [clock for clock in clocks_at(case) if clock not in breached]
+
+
+def _has_passed(case: Case, clock: Due, at: datetime) -> bool:
+    due_at = moment_of(case, clock)
+    return due_at is not None and at > due_at
+
+
+def _mark_breach(case: Case, clock: Due) -> None:
     column = f"{clock}_breached_at"
     if getattr(case, column) is None:
-        setattr(case, column, due_of(case, clock))
+        setattr(case, column, moment_of(case, clock))
     _mark(case, "breached", clock)
 
 
-def _mark(case: Case, what: str, clock: Clock) -> None:
-    case.clock_marks = [*case.clock_marks, mark(what, case, clock)]
+def _mark(case: Case, what: str, clock: Due) -> None:
+    words = mark(what, case, clock)
+    if words not in case.clock_marks:
+        case.clock_marks = [*case.clock_marks, words]
+
+
+def _note_how_late(change: Change, clock: Due) -> None:
+    """Whoever reads the entry is to see that the timer, not only the work, was late (T-19)."""
+    due_at = moment_of(change.case, clock)
+    if due_at is not None and change.at - due_at > NOTED_AS_LATE_AFTER:
+        change.facts["late_seconds"] = int((change.at - due_at).total_seconds())
+
+
+def _one_or_list(clocks: Sequence[Due]) -> str | list[str]:
+    """One clock as its word, as all older entries have it."""
+    words = [str(clock) for clock in clocks]
+    return words[0] if len(words) == 1 else words

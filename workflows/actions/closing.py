@@ -11,7 +11,7 @@ from casework.organisation.models import Person
 from workflows import steps
 
 from .asking import require, require_stage, written
-from .clocks import note_breach_if_late
+from .clocks import note_breaches_if_late
 
 
 def close_case(case: Case, *, by: Person | Actor, reason: str = "", outcome: Outcome | None = None) -> Case:
@@ -27,7 +27,7 @@ def close_case(case: Case, *, by: Person | Actor, reason: str = "", outcome: Out
             require(permits.may_close, change.case, actor.person)
         if change.case.helped is not True:
             change.write(written(reason, field="reason", missing="reason_missing"), Message.Side.FILE)
-        note_breach_if_late(change)
+        note_breaches_if_late(change)
         if change.case.stage == Stage.FOLLOW_UP:
             change.case.helped = None
             steps.finish_step(change, Stage.FOLLOW_UP, next_step=Stage.CLOSE)

@@ -14,7 +14,8 @@ from casework.cases import door, standards
 from casework.cases.actors import IMPORT
 from casework.cases.models import Case, Message, Report
 from casework.cases.refusals import ActionRefused
-from casework.cases.words import Category, Channel, Clock, Confidentiality, Kind, Stage, Urgency
+from casework.cases.rules.deadlines import Due
+from casework.cases.words import Category, Channel, Confidentiality, Kind, Stage, Urgency
 from casework.organisation.models import Branch, Person
 
 from .asking import written
@@ -120,7 +121,7 @@ def _store(row: OldCase, text: str, reply: str) -> Case:
     with door.opening(case, report, Kind.IMPORTED, by=IMPORT, at=row.received_at):
         if row.replied_at is None:
             mark_clocks_run_out(case, timezone.now())
-            start_flow_or_queue_it(case)
+            start_flow_or_queue_it(case, timezone.now())
     if row.replied_at is not None:
         _answer_and_close(case, reply, row.replied_at)
     return case
@@ -147,6 +148,6 @@ def _answer_and_close(case: Case, reply: str, replied_at: datetime) -> None:
         change.write(reply, Message.Side.BRANCH)
         stop_response_clock(change)
         if replied_at > change.case.response_due_at:
-            note_breach(change, Clock.RESPONSE)
+            note_breach(change, Due.RESPONSE)
     with door.changing(case, Kind.CLOSED, by=IMPORT, at=replied_at) as change:
         change.case.stage, change.case.next_due_at, change.case.closed_at = Stage.CLOSED, None, replied_at

@@ -108,7 +108,7 @@ def _open_case(new: NewReport, text: str) -> Case:
         if new.pictures:
             Attachment.objects.bulk_create([picture.attachment(case, now) for picture in new.pictures])
             change.facts["pictures"] = [picture.sha256 for picture in new.pictures]
-        start_flow_or_queue_it(case)
+        start_flow_or_queue_it(case, now)
     return case
 
 
@@ -155,11 +155,11 @@ def _next_number(received_at: datetime) -> str:
         return f"XQ-{standards.local_day(received_at).year}-{cursor.fetchone()[0]:06d}"
 
 
-def start_flow_or_queue_it(case: Case) -> None:
+def start_flow_or_queue_it(case: Case, at: datetime) -> None:
     """A report is never refused because the flow cannot start: it stays at `received`, and a job tries again."""
     try:
         with transaction.atomic():
-            steps.start_flow(case)
+            steps.start_flow(case, at)
     except Exception as error:
         # Its type only: its text might quote what was confided.
         logger.error("the flow of case %s did not start; queued to try again: %s", case.pk, type(error).__name__)

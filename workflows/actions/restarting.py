@@ -1,4 +1,10 @@
-"""A report was stored although its flow could not start: here it starts."""
+"""What the house mends by itself: a flow that did not start, a case whose deadline no timer watches."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, QuerySet
+from viewflow.workflow.models import Task
+from viewflow.workflow.status import STATUS
 
 from casework.cases.actors import TIMER
 from casework.cases.door import changing
@@ -14,5 +20,24 @@ def restart_flow(case_id: int) -> Case:
         return case
     with changing(case, Kind.STARTED, by=TIMER) as change:
         if change.case.stage == Stage.RECEIVED:
-            steps.start_flow(change.case)
+            steps.start_flow(change.case, change.at)
+    return case
+
+
+def unwatched() -> QuerySet[Case]:
+    """Open cases without a timer armed for their next deadline, as an earlier version left them after a breach."""
+    armed = Task.objects.filter(
+        process__caseprocess__case=OuterRef("pk"),
+        flow_task_type="TIMER",
+        status=STATUS.SCHEDULED,
+        scheduled=OuterRef("next_due_at"),
+    )
+    started = Case.objects.exclude(stage__in=[Stage.RECEIVED, Stage.CLOSED])
+    return started.exclude(Exists(armed)).order_by("pk")
+
+
+def watch_again(case: Case) -> Case:
+    """Sets ladder, next deadline and timers of an open case anew, from the clocks it has."""
+    with changing(case, Kind.WATCHED, by=TIMER) as change:
+        steps.keep_watch(change)
     return case

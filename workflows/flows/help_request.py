@@ -14,71 +14,28 @@ from viewflow.this_object import ThisObject
 from viewflow.workflow import flow
 
 from casework.cases.models import Case
-from casework.cases.standards import warning_at
-from casework.cases.words import Clock, Stage
+from casework.cases.rules.deadlines import next_due
+from casework.cases.words import Stage
 from casework.organisation.models import Person
 from workflows.models import CaseProcess
 from workflows.pages import step_page
+from workflows.warnings import next_warning
 
 from .locks import case_row_lock
 from .nodes import CaseTimer
-
-CLOCK_OF_STEP: dict[str, Clock] = {
-    Stage.ASSIGN: Clock.ACCEPT,
-    Stage.ACCEPT: Clock.ACCEPT,
-    Stage.RESPOND: Clock.RESPONSE,
-    Stage.RESOLVE: Clock.RESOLVE,
-    Stage.FOLLOW_UP: Clock.FOLLOW_UP,
-    Stage.CLOSE: Clock.FOLLOW_UP,
-}
-"""Assignment and acceptance share one clock: the standard limits both together."""
-
 
 _resolve = ThisObject("resolve")
 """`this.resolve` is a method of viewflow's `this`; the step of that name is referred to by this."""
 
 
-def clock_start(case: Case, clock: Clock) -> datetime:
-    """Acceptance runs from receipt, whatever was declined; follow-up from resolution; the rest with the round."""
-    if clock == Clock.ACCEPT:
-        return case.received_at
-    if clock == Clock.FOLLOW_UP and case.resolved_at:
-        return case.resolved_at
-    return case.round_started_at
-
-
-def due_of(case: Case, clock: Clock) -> datetime | None:
-    return {
-        Clock.ACCEPT: case.accept_due_at,
-        Clock.RESPONSE: case.response_due_at,
-        Clock.RESOLVE: case.resolve_due_at,
-        Clock.FOLLOW_UP: case.follow_up_due_at,
-    }[clock]
-
-
-def mark(what: str, case: Case, clock: Clock) -> str:
-    """How `Case.clock_marks` notes that a clock has warned or breached in this round."""
-    return f"{what}:{clock}:{0 if clock == Clock.ACCEPT else case.redo_count}"
-
-
-def _step_clock(activation: Any) -> tuple[Case, Clock]:
-    return activation.process.case, CLOCK_OF_STEP[activation.flow_task.name]
-
-
 def warn_when(activation: Any) -> datetime | None:
-    """None when this clock has warned already, as after a decline."""
-    case, clock = _step_clock(activation)
-    if mark("warned", case, clock) in case.clock_marks or mark("breached", case, clock) in case.clock_marks:
-        return None
-    return warning_at(case.standard, clock, clock_start(case, clock))
+    """The next warning of any clock that runs at this step; None when all have been said."""
+    return next_warning(activation.process.case, activation.flow_task.name)
 
 
 def breach_when(activation: Any) -> datetime | None:
-    """None when this clock has breached already: a breach is recorded once."""
-    case, clock = _step_clock(activation)
-    if mark("breached", case, clock) in case.clock_marks:
-        return None
-    return due_of(case, clock)
+    """The earliest of all that may become due at this step."""
+    return next_due(activation.process.case, activation.flow_task.name)
 
 
 def holder_of(activation: Any) -> Person | None:
@@ -137,7 +94,7 @@ class HelpRequestFlow(flow.Flow):  # type: ignore[misc]
     closed = flow.End().Annotation(title=_("Closed"))
 
     warn = flow.Function(this.on_warning).Annotation(title=_("Warn the holder")).Next(this.told)
-    breach = flow.Function(this.on_breach).Annotation(title=_("Record the breach, tell the secretary")).Next(this.told)
+    breach = flow.Function(this.on_breach).Annotation(title=_("Do what is due")).Next(this.told)
     told = flow.End().Annotation(title=_("Told"))
 
     def on_received(self, activation: Any, case: Case) -> CaseProcess:
@@ -145,11 +102,11 @@ class HelpRequestFlow(flow.Flow):  # type: ignore[misc]
         return activation.process  # type: ignore[no-any-return]
 
     def on_warning(self, activation: Any) -> None:
-        from workflows.actions.clocks import record_warning
+        from workflows.watch import say_warnings
 
-        record_warning(activation.process.case)
+        say_warnings(activation.process.case, activation.task.previous.get().scheduled)
 
     def on_breach(self, activation: Any) -> None:
-        from workflows.actions.clocks import record_breach
+        from workflows.watch import do_what_is_due
 
-        record_breach(activation.process.case)
+        do_what_is_due(activation.process.case, activation.task.previous.get().scheduled)

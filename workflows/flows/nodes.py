@@ -36,17 +36,16 @@ class CaseTimer(nodes.TimerBoundary):  # type: ignore[misc]
 
     def _arm(self, host_activation: Any) -> None:
         due_at = self._delay(host_activation)
-        if due_at is None:
-            return
+        if due_at is not None:
+            self.arm(host_activation.task, due_at)
+
+    def arm(self, host: Any, due_at: datetime) -> None:
+        """Arms this timer beside the open task `host`, for `due_at` (UTC)."""
         task = self.flow_class.task_class(
-            process=host_activation.process,
-            flow_task=self,
-            token=host_activation.task.token,
-            status=STATUS.SCHEDULED,
-            scheduled=due_at,
+            process=host.process, flow_task=self, token=host.token, status=STATUS.SCHEDULED, scheduled=due_at
         )
         task.save()
-        task.previous.add(host_activation.task)
+        task.previous.add(host)
 
     def _ready(self) -> None:
         self._attached_to._boundary_events.append(self)

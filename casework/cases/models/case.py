@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar, NoReturn
 
 from django.db import models
@@ -11,7 +12,7 @@ from casework.organisation.models import Branch, Person
 
 from .. import guard
 from ..standing import Standing, standing_of
-from ..words import Category, Confidentiality, Outcome, Stage, Urgency
+from ..words import Category, Confidentiality, Outcome, PauseReason, RaiseReason, Stage, Urgency
 from .report import Report
 from .standard import ServiceStandard
 
@@ -63,13 +64,27 @@ class Case(models.Model):
     response_due_at = models.DateTimeField()
     """Of the running round; the first round's breach stays in `response_breached_at`."""
     resolve_due_at = models.DateTimeField()
+    progress_due_at = models.DateTimeField(null=True, blank=True)
+    """Until then the reporter hears something again, even that there is no news yet."""
     follow_up_due_at = models.DateTimeField(null=True, blank=True)
+    turn_due_at = models.DateTimeField(null=True, blank=True)
+    """Until then who was offered the case, or is to dispatch it after a decline, moves; else silence moves it on."""
+    ladder_due_at = models.DateTimeField(null=True, blank=True)
+    """Until then the present rung acts; else the next one is called."""
+    pause_due_at = models.DateTimeField(null=True, blank=True)
+    """When the running pause ends by itself."""
     next_due_at = models.DateTimeField(null=True, blank=True)
+    """The earliest of what `rules.deadlines.running` says; the open step's timer is armed for it."""
+    overdue_since = models.DateTimeField(null=True, blank=True)
+    """The earliest deadline that has passed and is still not met."""
     round_started_at = models.DateTimeField()
     """Receipt, or the last time the reporter said that it did not help."""
+    last_word_at = models.DateTimeField(null=True, blank=True)
+    """When a person of the branch last told the reporter something."""
 
     accept_breached_at = models.DateTimeField(null=True, blank=True)
     response_breached_at = models.DateTimeField(null=True, blank=True)
+    progress_breached_at = models.DateTimeField(null=True, blank=True)
     resolve_breached_at = models.DateTimeField(null=True, blank=True)
     follow_up_breached_at = models.DateTimeField(null=True, blank=True)
     clock_marks = models.JSONField(default=list)
@@ -80,7 +95,25 @@ class Case(models.Model):
     response_working_seconds = models.BigIntegerField(null=True, blank=True)
     """The same on the clock of the case's standard."""
 
+    paused_at = models.DateTimeField(null=True, blank=True)
+    """Since when the clock of resolution stands still; NULL while it runs."""
+    pause_reason = models.CharField(max_length=20, choices=PauseReason.choices, blank=True)
+    pauses = models.JSONField(default=list)
+    """Those that are over: `[from, until, reason]`, times in ISO 8601, UTC."""
+    paused_working_seconds = models.BigIntegerField(default=0)
+    """Their sum on the clock of the standard; a pause counts once it is over."""
+
+    rung = models.PositiveSmallIntegerField(default=0)
+    """Of the ladder: 0 owner or queue, 1 the branch's secretary, then one branch higher each time."""
+    raised_to = models.ForeignKey(Branch, models.PROTECT, null=True, blank=True, related_name="raised_cases")
+    """Whose secretary is to act: after silence the rung's, after a decline a neutral one's."""
+    raised_why = models.CharField(max_length=20, choices=RaiseReason.choices, blank=True)
+    first_owner = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    """Who accepted it first, and stays with it until it is settled, also after it was referred upward."""
+
     decline_count = models.PositiveSmallIntegerField(default=0)
+    pass_count = models.PositiveSmallIntegerField(default=0)
+    """How often it was passed on: declined, let lapse, handed over. The third time raises it."""
     redo_count = models.PositiveSmallIntegerField(default=0)
     helped = models.BooleanField(null=True, blank=True)
     satisfaction = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -141,6 +174,11 @@ class Case(models.Model):
     @property
     def is_open(self) -> bool:
         return self.stage != Stage.CLOSED
+
+    @property
+    def pressing_at(self) -> datetime | None:
+        """What lists show and sort by: since when it is overdue, else what is due next."""
+        return self.overdue_since or self.next_due_at
 
     @property
     def reporter_id(self) -> int | None:

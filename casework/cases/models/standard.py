@@ -24,6 +24,10 @@ class ServiceStandard(models.Model):
     progress_every = models.CharField(max_length=10)
     resolve_within = models.CharField(max_length=10)
     follow_up_within = models.CharField(max_length=10)
+    turn_within = models.CharField(max_length=10, default="4h")
+    """How long an offer, or a dispatcher after a decline, may wait before silence moves the case on."""
+    rung_within = models.CharField(max_length=10, default="1d")
+    """How long each rung of the ladder has, once a limit has passed."""
     calendar = models.ForeignKey(WorkingCalendar, models.PROTECT, null=True, blank=True)
     """NULL: the clock runs around the clock."""
     source = models.CharField(max_length=255)

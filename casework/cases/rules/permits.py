@@ -1,6 +1,7 @@
 """Who may do what, when. Plain Python: looks at a case and a standing, raises with one code, changes nothing."""
 
 from collections.abc import Callable, Collection
+from datetime import datetime
 from typing import Protocol
 
 
@@ -15,6 +16,10 @@ class CaseState(Protocol):
     @property
     def needs_another_owner(self) -> bool: ...
 
+    raised_to_id: int | None
+    raised_why: str
+    paused_at: datetime | None
+
 
 class StandingState(Protocol):
     @property
@@ -23,6 +28,8 @@ class StandingState(Protocol):
     def handles_in(self) -> frozenset[int]: ...
     @property
     def directs(self) -> frozenset[int]: ...
+    @property
+    def is_leader(self) -> bool: ...
     def works_in(self, branch_id: int) -> bool: ...
 
 
@@ -35,6 +42,8 @@ class NotPermitted(Exception):
 
 
 Rule = Callable[[CaseState, StandingState], None]
+IN_WORK = frozenset({"respond", "resolve", "follow_up", "close"})
+OPEN = IN_WORK | {"assign", "accept"}
 
 
 def at_stage(case: CaseState, stages: Collection[str]) -> None:
@@ -50,9 +59,11 @@ def not_own_report(case: CaseState, by: StandingState) -> None:
 
 
 def may_assign(case: CaseState, by: StandingState) -> None:
-    """Until somebody has accepted; later only when the owner may not act any more."""
+    """Until somebody has accepted; later only when the owner may not act any more. After a decline somebody neutral."""
     if case.branch_id not in by.directs:
         raise NotPermitted("not_secretary")
+    if case.raised_why == "declined" and case.raised_to_id not in by.directs:
+        raise NotPermitted("neutral_decides")
     if not case.needs_another_owner:
         at_stage(case, {"assign", "accept"})
 
@@ -104,3 +115,40 @@ def may_close(case: CaseState, by: StandingState) -> None:
         is_owner(case, by)
     at_stage(case, {"follow_up", "close"})
     not_own_report(case, by)
+
+
+def owns_or_directs(case: CaseState, by: StandingState) -> None:
+    if case.branch_id not in by.directs:
+        is_owner(case, by)
+    not_own_report(case, by)
+
+
+def may_refer_upward(case: CaseState, by: StandingState) -> None:
+    at_stage(case, IN_WORK)
+    owns_or_directs(case, by)
+
+
+def may_take_up(case: CaseState, by: StandingState) -> None:
+    """Who was called: the secretary of that branch or of one above it, and any leader."""
+    if case.raised_to_id is None or not (case.raised_to_id in by.directs or by.is_leader):
+        raise NotPermitted("not_called")
+    at_stage(case, OPEN)
+    not_own_report(case, by)
+
+
+def may_change_urgency(case: CaseState, by: StandingState) -> None:
+    at_stage(case, OPEN)
+    owns_or_directs(case, by)
+
+
+def may_pause(case: CaseState, by: StandingState) -> None:
+    is_owner(case, by)
+    at_stage(case, {"resolve"})
+    if case.paused_at is not None:
+        raise NotPermitted("paused_already")
+
+
+def may_resume(case: CaseState, by: StandingState) -> None:
+    owns_or_directs(case, by)
+    if case.paused_at is None:
+        raise NotPermitted("not_paused")

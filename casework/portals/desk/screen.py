@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from casework.cases.models import Attachment, Case, LedgerEntry, Message
 from casework.cases.permitted import may_know_reporter
+from casework.cases.rules.deadlines import clocks_at
 from casework.cases.sentences import people_named_in, sentence, was_late
 from casework.cases.words import Clock, Confidentiality, Kind, Stage
 from casework.organisation.models import Person, Unit
@@ -39,12 +40,20 @@ _ICONS = {
     Kind.CLOSED: "check",
     Kind.WARNED: "clock",
     Kind.BREACHED: "overdue",
+    Kind.LAPSED: "clock",
+    Kind.RAISED: "overdue",
+    Kind.TAKEN_UP: "person",
+    Kind.PAUSED: "clock",
+    Kind.RESUMED: "clock",
+    Kind.URGENCY: "clock",
+    Kind.WATCHED: "clock",
 }
 
 
 @dataclass(frozen=True)
 class ClockLine:
-    """One clock of the case. `state`: `met`, `late` (done after the limit), `running`, `overdue`, `later`, `ended`."""
+    """One clock of the case. `state`: `met`, `late` (done after the limit), `running`, `paused`, `overdue`,
+    `later`, `ended`."""
 
     name: Promise | str
     due_at: datetime
@@ -141,12 +150,19 @@ def _clocks(case: Case, now: datetime) -> list[ClockLine]:
     lines = [
         _clock(case, Clock.ACCEPT, case.accept_due_at, case.accepted_at, case.accepted_at is not None, now),
         _clock(case, Clock.RESPONSE, case.response_due_at, answered_at, case.stage not in _BEFORE_ANSWER, now),
+        *_silence(case, now),
         _clock(case, Clock.RESOLVE, case.resolve_due_at, case.resolved_at, case.resolved_at is not None, now),
     ]
     if case.follow_up_due_at:
         due_at = case.follow_up_due_at
         lines.append(_clock(case, Clock.FOLLOW_UP, due_at, case.closed_at, case.closed_at is not None, now))
     return lines
+
+
+def _silence(case: Case, now: datetime) -> Iterator[ClockLine]:
+    """Word to the reporter is due again and again, while the case is being resolved."""
+    if case.progress_due_at and case.stage == Stage.RESOLVE:
+        yield _clock(case, Clock.PROGRESS, case.progress_due_at, None, False, now)
 
 
 def _clock(
@@ -158,5 +174,7 @@ def _clock(
         return ClockLine(clock.label, due_at, done_at, "late" if is_late else "met")
     if case.stage == Stage.CLOSED:
         return ClockLine(clock.label, due_at, None, "ended")
-    running = case.next_due_at == due_at
+    if clock == Clock.RESOLVE and case.paused_at:
+        return ClockLine(clock.label, due_at, None, "paused")
+    running = str(clock) in clocks_at(case)
     return ClockLine(clock.label, due_at, None, "overdue" if is_late else "running" if running else "later")

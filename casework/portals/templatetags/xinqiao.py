@@ -37,7 +37,8 @@ class HasConfidentiality(Protocol):
 
 
 class HasDueTime(Protocol):
-    next_due_at: datetime | None
+    @property
+    def pressing_at(self) -> datetime | None: ...
 
 
 @register.simple_tag
@@ -80,7 +81,7 @@ def _badge(code: str, word: Promise | str, drawing: str) -> SafeString:
 @register.simple_tag
 def due(case: HasDueTime) -> SafeString:
     """Time left until the next limit, or since it passed, in calendar time; empty where no limit runs."""
-    return due_at(case.next_due_at)
+    return due_at(case.pressing_at)
 
 
 @register.simple_tag

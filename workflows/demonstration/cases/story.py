@@ -9,19 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 
+from django.utils import timezone
+
 from casework.cases.models import Case
-from casework.cases.words import Category, Confidentiality, Outcome, Stage, Urgency
+from casework.cases.words import Category, Confidentiality, Outcome, PauseReason, Stage, Urgency
 from casework.organisation.models import Person
 from workflows.actions import (
     accept_case,
     assign_case,
+    change_urgency,
     close_case,
     decline_case,
+    pause_clock,
     record_follow_up,
+    refer_upward,
     resolve_case,
     respond,
+    resume_clock,
+    take_up,
     write_message,
 )
 
@@ -85,6 +93,32 @@ def answer(later: str, by: str, text: str) -> Step:
 def writes(later: str, text: str, *scenes: str) -> Step:
     """The reporter adds something by receipt code."""
     return Step(later, lambda case, cast: write_message(case, text=text, pictures=[drawn(name) for name in scenes]))
+
+
+def pause(later: str, by: str, reason: PauseReason, days: int, text: str) -> Step:
+    """For so many calendar days at most."""
+
+    def deed(case: Case, cast: Cast) -> object:
+        return pause_clock(case, by=cast(by), reason=reason, until=timezone.now() + timedelta(days=days), text=text)
+
+    return Step(later, deed)
+
+
+def resume(later: str, by: str) -> Step:
+    return Step(later, lambda case, cast: resume_clock(case, by=cast(by)))
+
+
+def urgent(later: str, by: str, urgency: Urgency, reason: str) -> Step:
+    return Step(later, lambda case, cast: change_urgency(case, to=urgency, by=cast(by), reason=reason))
+
+
+def refer(later: str, by: str, reason: str) -> Step:
+    return Step(later, lambda case, cast: refer_upward(case, by=cast(by), reason=reason))
+
+
+def see_to(later: str, by: str, text: str) -> Step:
+    """Whoever the ladder has called."""
+    return Step(later, lambda case, cast: take_up(case, by=cast(by), text=text))
 
 
 def resolve(later: str, by: str, text: str, outcome: Outcome = Outcome.SOLVED) -> Step:

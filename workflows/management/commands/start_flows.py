@@ -1,4 +1,4 @@
-"""manage.py start_flows: starts now what the worker would try later."""
+"""manage.py start_flows: starts and watches now what the worker would try later."""
 
 from typing import Any
 
@@ -7,11 +7,14 @@ from django.utils.translation import gettext as _
 
 from casework.cases.audience import not_started
 from casework.machine.discretion import described
-from workflows.actions.restarting import restart_flow
+from workflows.actions.restarting import restart_flow, unwatched, watch_again
 
 
 class Command(BaseCommand):
-    help = "Starts the flow of every case that was stored without it, and names those that still do not start."
+    help = (
+        "Starts the flow of every case that was stored without it, names those that still do not start, "
+        "and arms a timer for every deadline that none watches."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = failed = 0
@@ -23,5 +26,7 @@ class Command(BaseCommand):
                 failed += 1
                 self.stderr.write(f"{number}: {described(error)}")
         self.stdout.write(_("Flows started: %(count)s.") % {"count": started})
+        watched = [watch_again(case) for case in unwatched()]
+        self.stdout.write(_("Cases whose deadline is watched again: %(count)s.") % {"count": len(watched)})
         if failed:
             raise CommandError(_("Cases whose flow still does not start: %(count)s.") % {"count": failed})

@@ -1,6 +1,6 @@
 """All stories, by what they are about."""
 
-from . import at_once, common_things, families, open_now, words, work
+from . import at_once, common_things, families, ladder, open_now, words, work
 
 STORIES = (
     *at_once.STORIES,
@@ -8,6 +8,7 @@ STORIES = (
     *common_things.STORIES,
     *work.STORIES,
     *words.STORIES,
+    *ladder.STORIES,
     *open_now.STORIES,
 )
 

@@ -157,7 +157,7 @@ STORIES = (
         steps=(
             assign("2min", by="1004", to="1011"),
             decline("1min", "1011", "我在 9 号泊位吊机上，下来要十分钟，请马上派给地面的人。"),
-            assign("1min", by="1004", to="1013"),
+            assign("1min", by="1002", to="1013"),
             accept("1min", "1013"),
             answer("2min", "1013", "我一分钟到，带急救包。手举高过心口，手套别硬脱，让新来的师弟继续压住。"),
             resolve(

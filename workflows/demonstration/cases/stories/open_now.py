@@ -82,7 +82,7 @@ WAITING_FOR_ACCEPTANCE = (
         who="1050",
         category=Category.LIVING,
         text="拖轮队洗手池的水有柴油味，换了水龙头还是有，怕是管子的事。",
-        steps=(assign("3h", by="1007", to="1021"),),
+        steps=(assign("11h", by="1007", to="1021"),),
         ends=Stage.ACCEPT,
     ),
     Story(
@@ -116,7 +116,7 @@ WAITING_FOR_AN_ANSWER = (
         text="上月绩效扣了三百，问谁谁都说不知道。",
         steps=(
             assign("3h", by="1004", to="1010"),
-            accept("4h", "1010"),
+            accept("3h", "1010"),
             writes("1d", "三天了，有人看到吗？"),
         ),
         ends=Stage.RESPOND,

@@ -17,7 +17,7 @@ STORIES = (
         steps=(
             assign("3h", by="1004", to="1009"),
             decline("1h", "1009", "我和班长是师徒，为避嫌，请派给别的班的同志。"),
-            assign("30min", by="1004", to="1010"),
+            assign("30min", by="1002", to="1010"),
             accept("1h", "1010"),
             answer(
                 "5h",
@@ -149,7 +149,7 @@ STORIES = (
         text="年假报了两次都被退回，说人手紧。去年的五天作废了，今年又要作废？",
         steps=(
             assign("6h", by="1008", to="1005"),
-            accept("5h", "1005"),
+            accept("3h", "1005"),
             answer(
                 "3d",
                 "1005",

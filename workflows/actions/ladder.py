@@ -1,0 +1,114 @@
+"""What moves a case on when nobody does, or when the branch cannot solve it: turn by turn, rung by rung."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from casework.cases.actors import REPORTER, TIMER
+from casework.cases.door import Change, changing
+from casework.cases.models import Case, Message
+from casework.cases.refusals import ActionRefused
+from casework.cases.rules import permits
+from casework.cases.rules.deadlines import Due, breached_at_stage
+from casework.cases.standards import due_at
+from casework.cases.words import Kind, RaiseReason, Stage
+from casework.organisation.models import Person
+from casework.organisation.queries import branches_with_a_head_above
+from workflows import rungs, steps
+
+from .asking import require, require_stage, written
+
+PASSES_BEFORE_RAISING = 3
+"""A case passed on so often without anybody in charge goes one level up (requirements, rules from practice)."""
+OPEN_STAGES = tuple(stage for stage in Stage if stage not in {Stage.RECEIVED, Stage.CLOSED})
+
+
+def move_on(case: Case, *, at: datetime | None = None) -> Case:
+    """Whoever's turn it was has not moved: an offer lapses back to the queue (M19), a dispatcher is passed over."""
+    if case.stage != Stage.ACCEPT:
+        return climb(case, at=at)
+    with changing(case, Kind.LAPSED, by=TIMER, at=at) as change:
+        change.facts["to"] = change.case.offered_to_id
+        change.case.offered_to = None
+        pass_on(change)
+        steps.finish_step(change, Stage.ACCEPT, next_step=Stage.ASSIGN)
+    return case
+
+
+def pass_on(change: Change) -> None:
+    """Counts that the case was passed on, and ends the turn; the third time a higher level is called."""
+    case = change.case
+    case.pass_count += 1
+    case.turn_due_at = None
+    if case.pass_count % PASSES_BEFORE_RAISING == 0:
+        raise_in(change, RaiseReason.THIRD_PASS)
+
+
+def climb(case: Case, *, at: datetime | None = None) -> Case:
+    """The present rung has let its time pass: the next one is called; at the top the same one again."""
+    with changing(case, Kind.RAISED, by=TIMER, at=at) as change:
+        change.case.turn_due_at = None
+        raise_in(change, RaiseReason(change.case.raised_why or RaiseReason.SILENCE))
+        steps.keep_watch(change)
+    return case
+
+
+def raise_in(change: Change, why: RaiseReason) -> None:
+    """One rung up, as part of a change; its entry says why and to whom."""
+    branch = rungs.climb(change.case, why, change.at)
+    change.facts["raised"] = {"why": str(why), "to": branch.pk}
+
+
+def refer_upward(case: Case, *, by: Person, reason: str) -> Case:
+    """The owner or secretary asks the next branch above for help. Who has the case keeps it until it is settled,
+    or until somebody else has accepted it (B1, 首接负责).
+
+    Raises `ActionRefused("reason_missing")`, `"text_too_long"`, `"not_yours"`, `"nobody_above"`, `"wrong_stage"`.
+    """
+    reason = written(reason, field="reason", missing="reason_missing")
+    with changing(case, Kind.RAISED, by=by) as change:
+        require(permits.may_refer_upward, change.case, by)
+        change.write(reason, Message.Side.FILE)
+        _pass_own_secretary_over(change.case)
+        raise_in(change, RaiseReason.REFERRAL)
+        steps.keep_watch(change)
+    return case
+
+
+def _pass_own_secretary_over(case: Case) -> None:
+    """Who asks for help from above is not helped by being sent back."""
+    if branches_with_a_head_above(case.branch_id)[-1].pk == case.branch_id:
+        raise ActionRefused("nobody_above")
+    case.raised_to_id = case.raised_to_id or case.branch_id
+
+
+def ask_higher(case: Case, *, reason: str = "") -> Case:
+    """The reporter, with their receipt code, asks somebody higher to look (M18).
+
+    Raises `ActionRefused("text_too_long")`, `"asked_higher_already"`, `"already_closed"`.
+    """
+    with changing(case, Kind.RAISED, by=REPORTER) as change:
+        require_stage(change.case, *OPEN_STAGES)
+        if change.case.raised_why == RaiseReason.WISH and change.case.ladder_due_at is not None:
+            raise ActionRefused("asked_higher_already")
+        if reason.strip():
+            change.write(written(reason), Message.Side.REPORTER)
+        raise_in(change, RaiseReason.WISH)
+        steps.keep_watch(change)
+    return case
+
+
+def take_up(case: Case, *, by: Person, text: str) -> Case:
+    """Who was called on the ladder says what they will do about it; the ladder waits for as long as the reporter may
+    wait for a word.
+
+    Raises `ActionRefused("text_missing")`, `"text_too_long"`, `"not_called"`, `"wrong_stage"`.
+    """
+    text = written(text)
+    with changing(case, Kind.TAKEN_UP, by=by) as change:
+        require(permits.may_take_up, change.case, by)
+        change.write(text, Message.Side.FILE)
+        is_late = bool(breached_at_stage(change.case))
+        change.case.ladder_due_at = due_at(change.case.standard, Due.PROGRESS, change.at) if is_late else None
+        steps.keep_watch(change)
+    return case
