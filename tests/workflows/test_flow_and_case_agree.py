@@ -118,6 +118,7 @@ class Office(RuleBasedStateMachine):
         assert (stored.next_due_at is None) == (stored.stage == Stage.CLOSED)
 
 
+@pytest.mark.hypothesis  # not told by itself, as @given does
 @pytest.mark.django_db
 def test_flow_and_case_agree_whatever_happens() -> None:
     examples = settings(max_examples=300 if IN_MAKE_FAULTS else 15, stateful_step_count=30, deadline=None)
