@@ -41,7 +41,7 @@ class Ailment(models.TextChoices):
     )
     NO_OWNER = (
         "no_owner",
-        _("its owner has no post in the branch any more, or reported it. The secretary is to assign it again."),
+        _("its owner has no post in the branch any more, or reported it. The secretary is to offer it to somebody."),
     )
     NO_TIMER = "no_timer", _("no timer watches its deadline. Assign it again, or answer it now.")
     WRONG_DUE = (

@@ -68,5 +68,7 @@ def activation_of(task: Any, case: Case) -> Any:
 def _follow(case: Case, step: Stage) -> None:
     """Copies where the flow now stands into the case."""
     case.stage = step
+    if step == Stage.CLOSED:
+        case.offered_to = None  # nobody is asked to go on with what has ended
     clock = CLOCK_OF_STEP.get(step)
     case.next_due_at = due_of(case, clock) if clock else None
