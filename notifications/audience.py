@@ -90,8 +90,8 @@ def _came_in(moment: Moment) -> Told:
 
 
 def _assigned(moment: Moment) -> Told:
-    if moment.row["owner_id"] is not None:
-        return _each(moment.owner(), Reason.HANDED)
+    if moment.row["owner_id"] is not None and moment.row["offered_to_id"] is None:
+        return _each(moment.owner(), Reason.HANDED)  # an entry from before owners were asked to go on
     to_all = moment.row["offered_to_id"] is None
     return _each(moment.offered(), Reason.OFFERED_TO_ALL if to_all else Reason.OFFERED)
 

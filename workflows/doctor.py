@@ -19,7 +19,7 @@ from casework.cases.rules.deadlines import next_due
 from casework.cases.snapshot import one_snapshot
 from casework.cases.standing import Standing, standings_of
 from casework.cases.words import Stage
-from casework.organisation.models import Person
+from casework.organisation.models import Branch, Person, Post
 
 from . import jobs, timers
 from .steps import OPEN_STATUSES
@@ -42,7 +42,7 @@ class Ailment(models.TextChoices):
     )
     NO_OWNER = (
         "no_owner",
-        _("its owner has no post in the branch any more, or reported it. The secretary is to assign it again."),
+        _("its owner has no post in the branch any more, or reported it. The secretary is to offer it to somebody."),
     )
     NO_TIMER = (
         "no_timer",
@@ -65,6 +65,13 @@ class Ailment(models.TextChoices):
         "timer_gave_up",
         _("a timer failed %(found)s times and is not tried again. See the worker's log."),
     )
+    NO_SECRETARY = (
+        "no_secretary",
+        _(
+            "nobody directs this branch, nor any above it, and %(found)s open cases wait there. "
+            "Import a secretary for it, or give it a parent branch that has one."
+        ),
+    )
     NEWS_FAILED = (
         "news_failed",
         _("nobody was told of its entry %(found)s: the job failed. See the worker's log; then: manage.py retry_jobs"),
@@ -73,7 +80,8 @@ class Ailment(models.TextChoices):
 
 @dataclass(frozen=True)
 class Finding:
-    case_number: str
+    about: str
+    """A case by its number, or a branch by its code and name."""
     ailment: Ailment
     expected: str = ""
     found: str = ""
@@ -82,7 +90,7 @@ class Finding:
     def sentence(self) -> str:
         """What is wrong and what to do, in the active language."""
         details = {"expected": self.expected, "found": self.found}
-        return f"{self.case_number}: {self.ailment.label % details}"
+        return f"{self.about}: {self.ailment.label % details}"
 
 
 def examine() -> Iterator[Finding]:
@@ -106,6 +114,19 @@ def _examine() -> Iterator[Finding]:
         yield Finding(number, Ailment.TIMER_GAVE_UP, found=str(failure.attempts))
     for entry in LedgerEntry.objects.filter(pk__in=jobs.entries_announced_to_nobody()).select_related("case"):
         yield Finding(entry.case.number, Ailment.NEWS_FAILED, found=str(entry.number))
+    yield from _branches_without_direction()
+
+
+def _branches_without_direction() -> Iterator[Finding]:
+    """Those with open cases of which neither they nor a branch above them has a secretary today."""
+    secretaries = standings_of(Person.objects.filter(posts__role=Post.Role.SECRETARY).distinct()).values()
+    directed = {branch_id for secretary in secretaries for branch_id in secretary.directs}
+    is_open = ~models.Q(cases__stage=Stage.CLOSED)
+    branches = Branch.objects.exclude(pk__in=directed).annotate(
+        open_cases=models.Count("cases", filter=is_open & models.Q(cases__isnull=False))
+    )
+    for branch in branches.filter(open_cases__gt=0).order_by("code"):
+        yield Finding(f"{branch.code} {branch.name}", Ailment.NO_SECRETARY, found=str(branch.open_cases))
 
 
 def _standings_of_owners() -> dict[int, Standing]:

@@ -107,4 +107,6 @@ def _move_timer(case: Case, name: str, armed: Any | None, due_at: datetime | Non
 def _follow(case: Case, step: Stage) -> None:
     """Copies where the flow now stands into the case."""
     case.stage = step
+    if step == Stage.CLOSED:
+        case.offered_to = None  # nobody is asked to go on with what has ended
     case.next_due_at = next_due(case)

@@ -37,8 +37,8 @@ def visible_to(person: Person, standing: Standing | None = None) -> QuerySet[Cas
 
 
 def _offered_to(person: Person) -> Q:
-    """To them, or to everybody in the branch."""
-    return Q(stage=Stage.ACCEPT) & (Q(offered_to=person.pk) | Q(offered_to__isnull=True))
+    """To them, at whatever stage an owner was lost, or to everybody in the branch."""
+    return Q(offered_to=person.pk) | Q(stage=Stage.ACCEPT, offered_to__isnull=True)
 
 
 def sees(standing: Standing, case: Case) -> bool:
@@ -47,8 +47,8 @@ def sees(standing: Standing, case: Case) -> bool:
         return True
     if case.branch_id not in standing.handles_in:
         return False
-    is_offered = case.stage == Stage.ACCEPT and case.offered_to_id in {None, standing.person_id}
-    return is_offered or case.owner_id == standing.person_id
+    is_offered_to_all = case.stage == Stage.ACCEPT and case.offered_to_id is None
+    return is_offered_to_all or standing.person_id in {case.offered_to_id, case.owner_id}
 
 
 def those_who_see(case: Case, people: Iterable[Person]) -> list[Person]:

@@ -48,6 +48,6 @@ def _open_cases_of(person_ids: Collection[int]) -> dict[int, int]:
     )
     load: dict[int, int] = {}
     for owner_id, offered_to_id, cases in rows:
-        holder = owner_id or offered_to_id
+        holder = offered_to_id or owner_id  # who is asked to go on, before the one who may not act any more
         load[holder] = load.get(holder, 0) + cases
     return load

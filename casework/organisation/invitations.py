@@ -1,10 +1,13 @@
 """One-time addresses at which somebody sets a password: for the first one, and when one was forgotten.
 
 Signed with the house's key and bound to the password as it is, so that an address ends when it was used, when another
-way set a password, and after `PASSWORD_RESET_TIMEOUT`. Nothing is stored.
+way set a password, and after `PASSWORD_RESET_TIMEOUT`. The address is not stored; who made one is.
 """
 
 from __future__ import annotations
+
+import logging
+from datetime import timedelta
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
@@ -13,9 +16,41 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from .models import Person, Post
+from .models import PasswordAddress, Person, Post
+
+logger = logging.getLogger(__name__)
 
 _TOKENS = PasswordResetTokenGenerator()
+
+
+TOLD_FOR = timedelta(days=30)
+
+
+def needs_reason(person: Person) -> bool:
+    """Whether whoever makes an address for `person` could take over what they sign in to already."""
+    return bool(person.password) and person.has_usable_password()
+
+
+def make_address(person: Person, *, by: Person | None, reason: str = "") -> str:
+    """An address for `person`, recorded with who made it and why. `by` is None on the server's command line.
+
+    Without host. Raises `ValueError` without a reason where one is needed.
+    """
+    had_password, reason = needs_reason(person), reason.strip()
+    if had_password and not reason:
+        raise ValueError("an address for somebody who has a password needs a reason")
+    PasswordAddress.objects.create(
+        person=person, made_by=by, made_at=timezone.now(), had_password=had_password, reason=reason
+    )
+    maker = by.staff_number if by else "the command line"
+    logger.warning("%s made a password address for %s, had one: %s", maker, person.staff_number, had_password)
+    return address_for(person)
+
+
+def made_for(person: Person) -> QuerySet[PasswordAddress]:
+    """What `person` is told of when signed in: addresses made lately, newest first."""
+    since = timezone.now() - TOLD_FOR
+    return PasswordAddress.objects.filter(person=person, made_at__gte=since).select_related("made_by")
 
 
 def address_for(person: Person) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,25 @@ logger = logging.getLogger(__name__)
 
 REMEMBERED_SECONDS = 600
 PATIENCE_SECONDS = 0.3
+
+TAKE_TURNS = """
+    local wait = 0
+    for _, turn in ipairs(KEYS) do
+        if redis.call('EXISTS', turn) == 1 then
+            wait = math.max(wait, redis.call('PTTL', turn), 1)
+        end
+    end
+    if wait == 0 then
+        for n, turn in ipairs(KEYS) do
+            redis.call('SET', turn, 1, 'EX', ARGV[n])
+        end
+    end
+    return wait
+"""
+"""Takes the turn of every key for as many seconds as its argument says, or of none. Returns milliseconds to wait.
+
+One script, because in between a try that another brake holds back would use up a turn for nothing.
+"""
 
 
 @dataclass(frozen=True)
@@ -56,10 +76,10 @@ def counter(room: str, *marks: str) -> str:
 
 
 def seconds_to_wait(brakes: Sequence[Brake]) -> int:
-    """0: go ahead, and the turn is taken. Otherwise so many seconds until the next try."""
+    """0: go ahead, and the turns of all brakes that hold are taken. Otherwise so many seconds until the next try."""
     try:
         wrong = _wrong_tries(brakes)
-        return max((_seconds_to_turn(brake) for brake in brakes if brake.holds(wrong)), default=0)
+        return _seconds_to_turns([brake for brake in brakes if brake.holds(wrong)])
     except redis.RedisError:
         logger.warning("nobody is slowed down: Redis does not answer")
         return 0
@@ -82,10 +102,12 @@ def _wrong_tries(brakes: Sequence[Brake]) -> dict[str, int]:
     return {name: int(found or 0) for name, found in zip(names, _redis().mget(names), strict=True)}
 
 
-def _seconds_to_turn(brake: Brake) -> int:
-    if _redis().set(brake.turn_name, 1, nx=True, ex=brake.pause_seconds):
+def _seconds_to_turns(brakes: Sequence[Brake]) -> int:
+    if not brakes:
         return 0
-    return max(1, int(_redis().ttl(brake.turn_name)))
+    pauses = [brake.pause_seconds for brake in brakes]
+    milliseconds = _redis().eval(TAKE_TURNS, len(brakes), *(brake.turn_name for brake in brakes), *pauses)
+    return math.ceil(int(milliseconds) / 1000)
 
 
 @cache

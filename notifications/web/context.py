@@ -7,6 +7,8 @@ from functools import cache
 from django.http import HttpRequest
 from django.urls import reverse
 
+from casework.organisation.invitations import made_for
+from casework.organisation.models import PasswordAddress
 from notifications.inboxes import InboxState, state_of
 
 
@@ -17,7 +19,12 @@ def inbox(request: HttpRequest) -> dict[str, object]:
     def state() -> InboxState:
         return state_of(request.user) if request.user.is_authenticated else InboxState()
 
+    @cache
+    def addresses_made() -> list[PasswordAddress]:
+        return list(made_for(request.user)) if request.user.is_authenticated else []
+
     return {
+        "addresses_made": addresses_made,
         "inbox_number": lambda: state().last_number,
         "unread": lambda: state().unread,
         "inbox_href": reverse("notifications:list"),

@@ -195,7 +195,7 @@ def nearest_rank(values: list[int], share: float) -> int:
 
 
 @given(values=st.lists(st.integers(0, 10**8), min_size=1, max_size=40))
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_its_median_and_percentile_are_those_of_plain_python(db: None, values: list[int]) -> None:
     """The aggregates alone, over rows that no case stands behind."""
     with connection.cursor() as cursor:

@@ -64,11 +64,11 @@ def test_it_does_not_tell_somebody_from_whom_the_offer_was_taken_meanwhile(house
     assert told(case) == {"1003": Reason.OFFERED}
 
 
-def test_it_tells_whoever_is_handed_a_case_whose_owner_lost_the_post(house: House) -> None:
+def test_it_tells_whoever_is_asked_to_go_on_for_an_owner_who_lost_the_post(house: House) -> None:
     case = case_at("respond", house)
     lose_posts(house.member)
     assign_case(case, to=house.second_member, by=house.secretary)
-    assert told(case) == {"1003": Reason.HANDED}
+    assert told(case) == {"1003": Reason.OFFERED}
 
 
 def test_it_tells_the_secretary_who_accepted_and_who_declined(house: House) -> None:

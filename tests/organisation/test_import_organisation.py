@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
+from casework.organisation.committee import root_branch
 from casework.organisation.imports import ImportResult, Subject, import_organisation
 from casework.organisation.models import Branch, Coverage, Person, Post, Unit
 from casework.organisation.queries import branch_answering_for, secretary_of
@@ -382,6 +383,25 @@ def test_the_committee_of_an_empty_house_becomes_the_imported_one() -> None:
     assert branch_answering_for(None) == before
     before.refresh_from_db()
     assert (before.code, before.name, Branch.objects.count()) == ("C", "海川港务党委", 3)
+
+
+@pytest.mark.parametrize("text", ["code,name,parent\nA,甲,\nA1,甲一,A\nB,乙,\n", "code,name\nA,甲\n\nB,乙\n"])
+def test_a_first_import_with_two_at_the_top_is_refused_so_that_no_case_is_left_without_a_secretary(text: str) -> None:
+    before = root_branch()
+
+    problems = messages(take(Subject.BRANCHES, text))
+
+    assert len(problems) == 1
+    assert problems[0].startswith("Row 4, column “parent”: ")
+    assert "only one can be at the top" in problems[0]
+    assert list(Branch.objects.all()) == [before]
+
+
+def test_two_at_the_top_are_taken_where_the_committee_keeps_its_place() -> None:
+    assert messages(take(Subject.BRANCHES, "code,name,parent\nA,甲,\nB,乙,\n")) == [], "no case was ever received"
+    Branch.objects.all().delete()
+    root_branch()
+    assert messages(take(Subject.BRANCHES, "code,name,parent\ncommittee,党委,\nB,乙,\n")) == []
 
 
 def test_a_committee_that_the_file_names_itself_stays_what_it_is() -> None:

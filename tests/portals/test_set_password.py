@@ -7,12 +7,13 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from casework.organisation import invitations
 from casework.organisation.imports import Subject, import_organisation
-from casework.organisation.models import Person, Station
+from casework.organisation.models import PasswordAddress, Person, Station
 from tests.cast import PASSWORD, House
 from tests.portals.desk import at_desk, words
 
@@ -28,7 +29,9 @@ def newcomer(house: House) -> Person:
 
 
 def made_address(house: House, number: str) -> str:
-    page = words(at_desk(house.administrator).post("/desk/organisation/invite/", {"staff_number": number}))
+    page = words(
+        at_desk(house.administrator).post("/desk/organisation/invite/", {"staff_number": number, "reason": "忘记密码"})
+    )
     found = re.search(r"http://testserver(/set-password/[^<]+)<", page)
     assert found, page
     return found[1]
@@ -126,3 +129,55 @@ def test_a_station_that_cannot_be_is_refused(house: House, row: str) -> None:
     before = Station.objects.count()
     assert import_organisation(Subject.STATIONS, f"code,name,unit\n{row}\n".encode()).problems
     assert Station.objects.count() == before
+
+
+def test_for_somebody_with_a_password_the_page_says_what_it_means_and_asks_why(house: House) -> None:
+    answer = at_desk(house.administrator).post("/desk/organisation/invite/", {"staff_number": "1002"})
+
+    assert answer.status_code == 422
+    assert "can sign in as" in words(answer)
+    assert 'name="reason"' in answer.content.decode()
+    assert "/set-password/" not in words(answer)
+    assert not PasswordAddress.objects.exists()
+
+
+def test_who_made_an_address_for_whom_and_why_is_kept_warned_of_and_told(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    address = made_address(house, "1002")
+
+    made = PasswordAddress.objects.get()
+    assert (made.person, made.made_by, made.reason, made.had_password) == (
+        house.member,
+        house.administrator,
+        "忘记密码",
+        True,
+    )
+    warning = caplog.records[-1]
+    assert warning.levelname == "WARNING"
+    assert "9900" in warning.getMessage()
+    assert "1002" in warning.getMessage()
+    assert address not in caplog.text
+    for page in ("/desk/", "/desk/notifications/"):
+        assert "A one-time address to set your password was made by" in words(at_desk(house.member).get(page))
+        assert "A one-time address" not in words(at_desk(house.second_member).get(page))
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE organisation_passwordaddress SET reason = ''", "DELETE FROM organisation_passwordaddress"]
+)
+def test_what_was_recorded_of_an_address_is_never_changed(newcomer: Person, statement: str) -> None:
+    invitations.make_address(newcomer, by=None)
+    with pytest.raises(DatabaseError, match="refused"), transaction.atomic():
+        connection.cursor().execute(statement)
+
+
+def test_the_command_asks_why_and_records_it(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(CommandError, match="--reason"):
+        call_command("invite", "1002", stdout=StringIO())
+    call_command("invite", "1002", "--reason", "forgot it", stdout=StringIO())
+
+    made = PasswordAddress.objects.get()
+    assert (made.person, made.made_by, made.reason) == (house.member, None, "forgot it")
+    assert caplog.records[-1].levelname == "WARNING"
+    assert "somebody on the server" in words(at_desk(house.member).get("/desk/notifications/"))

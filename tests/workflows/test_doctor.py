@@ -9,7 +9,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from viewflow.workflow.models import Task
 
 from casework.cases.models import Case
-from tests.cast import House, case_at
+from casework.organisation.models import Post
+from tests.cast import House, case_at, lose_posts, post
 from workflows.doctor import Ailment, examine
 
 
@@ -47,7 +48,7 @@ def test_it_names_an_entry_that_nobody_was_told_of_and_the_job_can_be_tried_agai
     case = case_at("assign", house)
     sql("UPDATE procrastinate_jobs SET status = 'failed'")
 
-    assert [(finding.case_number, finding.ailment, finding.found) for finding in examine()] == [
+    assert [(finding.about, finding.ailment, finding.found) for finding in examine()] == [
         (case.number, "news_failed", "1")
     ]
     call_command("retry_jobs", stdout=io.StringIO())
@@ -73,3 +74,16 @@ def test_a_step_leads_to_the_page_of_its_case(house: House) -> None:
 
     assert Case.objects.get(process=task.process_id) == case
     assert case_address(task.process_id).endswith(f"/{case.number}/")
+
+
+def test_it_names_a_branch_with_open_cases_that_nobody_directs(house: House) -> None:
+    case_at("respond", house)
+    case_at("assign", house)
+    lose_posts(house.secretary)
+
+    findings = [finding for finding in examine() if finding.ailment == Ailment.NO_SECRETARY]
+
+    assert [finding.sentence.partition(":")[0] for finding in findings] == ["C-1 堆场支部"]
+    assert findings[0].found == "2"
+    post(house.leader, house.committee, Post.Role.SECRETARY)
+    assert list(examine()) == [], "the nearest secretary above looks after it"

@@ -23,7 +23,8 @@ from .ladder import pass_on
 def assign_case(case: Case, *, to: Person | None, by: Person) -> Case:
     """Offers the case to `to`, or with None to everybody in the branch. May be repeated until somebody accepts.
 
-    When its owner may not act any more (has left, lost the post), `to` becomes the owner of the open step at once.
+    When its owner may not act any more (has left, lost the post), `to` is asked to go on with the open step, whose
+    clocks run on; until they accept, the case stays in the old owner's name, so that it always has one.
     Raises `ActionRefused("not_secretary")`, `"not_in_branch"`, `"cannot_handle_this"`, `"one_owner"`, `"wrong_stage"`.
     """
     with changing(case, Kind.ASSIGNED, by=by) as change:
@@ -35,7 +36,7 @@ def assign_case(case: Case, *, to: Person | None, by: Person) -> Case:
         if change.case.owner_id is None:
             _offer(change, to)
         else:
-            _replace_owner(change, to)
+            _offer_to_go_on(change, to)
     return case
 
 
@@ -43,7 +44,7 @@ def _require_able(case: Case, to: Person, by: Person) -> None:
     """The reporter is refused, unless that would tell `by` who it is: then their own acceptance is refused."""
     if not held_in(case.branch_id, HANDLING_ROLES).filter(pk=to.pk).exists():
         raise ActionRefused("not_in_branch", field="to", person=to)
-    is_known = to == by or case.owner_id is not None or may_know_reporter(case, by)
+    is_known = to == by or may_know_reporter(case, by)
     if to.pk == case.reporter_id and is_known:
         raise ActionRefused("cannot_handle_this", field="to", person=to)
 
@@ -61,28 +62,44 @@ def _offer(change: Change, to: Person | None) -> None:
         steps.keep_watch(change)
 
 
-def _replace_owner(change: Change, to: Person | None) -> None:
-    """Without an offer, because the open step must have one owner at all times; its clocks run on."""
+def _offer_to_go_on(change: Change, to: Person | None) -> None:
+    """Not handed over at once: who may not take it would be told apart by the refusal, and that is who reported."""
     if to is None:
         raise ActionRefused("one_owner", field="to")
-    change.case.owner = to
-    steps.hand_step_to(change.case, Stage(change.case.stage), to)
+    change.case.offered_to = to
+    change.case.turn_due_at = standards.due_at(change.case.standard, Due.TURN, change.at)
+    steps.keep_watch(change)
 
 
 def accept_case(case: Case, *, by: Person) -> Case:
-    """Makes `by` the responsible owner; stops the acceptance clock.
+    """Makes `by` the responsible owner; stops the acceptance clock, or goes on with the step of an owner who lost it.
 
     Raises `ActionRefused("not_offered_to_you")`, `"already_accepted"`, `"wrong_stage"`.
     """
     with changing(case, Kind.ACCEPTED, by=by) as change:
         require(permits.may_accept, change.case, by)
-        note_breaches_if_late(change)
-        case = change.case
-        case.owner, case.offered_to, case.turn_due_at = by, None, None
-        case.accepted_at = change.at
-        case.first_owner_id = case.first_owner_id or by.pk
-        steps.finish_step(change, Stage.ACCEPT, next_step=Stage.RESPOND)
+        if change.case.owner_id is None:
+            _accept_first(change, by)
+        else:
+            _go_on(change, by)
     return case
+
+
+def _accept_first(change: Change, by: Person) -> None:
+    note_breaches_if_late(change)
+    case = change.case
+    case.owner, case.offered_to, case.turn_due_at = by, None, None
+    case.accepted_at = change.at
+    case.first_owner = by
+    steps.finish_step(change, Stage.ACCEPT, next_step=Stage.RESPOND)
+
+
+def _go_on(change: Change, by: Person) -> None:
+    """The moment of acceptance stays the first one, at which its clock stopped."""
+    case = change.case
+    case.owner, case.offered_to, case.turn_due_at = by, None, None
+    steps.hand_step_to(case, Stage(case.stage), by)
+    steps.keep_watch(change)
 
 
 def decline_case(case: Case, *, by: Person, reason: str) -> Case:
@@ -99,10 +116,17 @@ def decline_case(case: Case, *, by: Person, reason: str) -> Case:
         change.case.offered_to = None
         change.case.decline_count += 1
         pass_on(change)
-        if "raised" not in change.facts:
-            _ask_somebody_neutral(change)
-        steps.finish_step(change, Stage.ACCEPT, next_step=Stage.ASSIGN)
+        if change.case.owner_id is None:
+            _give_back(change)
+        else:
+            steps.keep_watch(change)
     return case
+
+
+def _give_back(change: Change) -> None:
+    if "raised" not in change.facts:
+        _ask_somebody_neutral(change)
+    steps.finish_step(change, Stage.ACCEPT, next_step=Stage.ASSIGN)
 
 
 def _ask_somebody_neutral(change: Change) -> None:

@@ -25,13 +25,16 @@ OPEN_STAGES = tuple(stage for stage in Stage if stage not in {Stage.RECEIVED, St
 
 def move_on(case: Case, *, at: datetime | None = None) -> Case:
     """Whoever's turn it was has not moved: an offer lapses back to the queue (M19), a dispatcher is passed over."""
-    if case.stage != Stage.ACCEPT:
+    if case.stage == Stage.ASSIGN:
         return climb(case, at=at)
     with changing(case, Kind.LAPSED, by=TIMER, at=at) as change:
         change.facts["to"] = change.case.offered_to_id
         change.case.offered_to = None
         pass_on(change)
-        steps.finish_step(change, Stage.ACCEPT, next_step=Stage.ASSIGN)
+        if change.case.stage == Stage.ACCEPT:
+            steps.finish_step(change, Stage.ACCEPT, next_step=Stage.ASSIGN)
+        else:
+            steps.keep_watch(change)  # the owner has it still: only who was asked to go on did not answer
     return case
 
 

@@ -49,7 +49,7 @@ class Case(models.Model):
     stage = models.CharField(max_length=20, choices=Stage.choices, default=Stage.RECEIVED)
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="cases")
     offered_to = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="offered_cases")
-    """Who is asked to accept; NULL at stage `accept` means everybody in the branch."""
+    """Who is asked to accept; NULL at stage `accept` means everybody in the branch. Beside an `owner`: to go on."""
     owner = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="owned_cases")
     """The one person responsible, from acceptance on."""
 

@@ -41,7 +41,6 @@ _CLOCKS: dict[str, tuple[Due, ...]] = {
     "close": (Due.FOLLOW_UP,),
 }
 _ERRANDS = tuple(due for due in Due if due not in BREACHABLE)
-_HOLDER_IS_ASKED = ("assign", "accept")
 
 
 class Watched(Protocol):
@@ -83,7 +82,7 @@ def running(case: Watched, stage: str | None = None) -> list[tuple[Due, datetime
         return []
     breached = breached_at_stage(case, at)
     counted = [due for due in clocks_at(case, at) if due not in breached]
-    counted += [due for due in _ERRANDS if due != Due.TURN or at in _HOLDER_IS_ASKED]
+    counted += _ERRANDS
     found = [(due, moment) for due in counted if (moment := moment_of(case, due)) is not None]
     return sorted(found, key=lambda one: one[1])
 

@@ -69,18 +69,24 @@ def may_assign(case: CaseState, by: StandingState) -> None:
 
 
 def may_accept(case: CaseState, by: StandingState) -> None:
-    if case.owner_id is not None:
+    """At stage `accept`; at a later one who is asked to go on for an owner who may not act any more."""
+    if case.owner_id is not None and case.offered_to_id != by.person_id:
         raise NotPermitted("already_accepted")
-    if case.stage == "accept":
+    if case.stage == "accept" or case.owner_id is not None:
         is_asked = case.offered_to_id in {None, by.person_id}
         if not (is_asked and case.branch_id in by.handles_in):
             raise NotPermitted("not_offered_to_you")
-    at_stage(case, {"accept"})
+    at_stage(case, _stages_of_an_offer(case))
     not_own_report(case, by)
 
 
+def _stages_of_an_offer(case: CaseState) -> Collection[str]:
+    is_to_go_on = case.owner_id is not None and case.offered_to_id is not None
+    return {"respond", "resolve", "follow_up", "close"} if is_to_go_on else {"accept"}
+
+
 def may_decline(case: CaseState, by: StandingState) -> None:
-    at_stage(case, {"accept"})
+    at_stage(case, _stages_of_an_offer(case))
     if case.offered_to_id != by.person_id or case.branch_id not in by.handles_in:
         raise NotPermitted("not_offered_to_you")
 

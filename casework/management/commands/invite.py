@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework.organisation.invitations import address_for
+from casework.organisation.invitations import make_address, needs_reason
 from casework.organisation.queries import person_with_number
 
 
@@ -16,6 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("staff_number")
+        parser.add_argument("--reason", default="")
 
     def handle(self, *args: Any, **options: Any) -> None:
         person = person_with_number(options["staff_number"])
@@ -23,5 +24,8 @@ class Command(BaseCommand):
             raise CommandError(
                 _("Nobody active has the staff number “%(number)s”.") % {"number": options["staff_number"]}
             )
+        if needs_reason(person) and not options["reason"].strip():
+            raise CommandError(_("%(person)s has a password already: say why with --reason.") % {"person": person})
+        address = make_address(person, by=None, reason=options["reason"])
         self.stdout.write(_("%(person)s sets a password here, once, within seven days:") % {"person": person})
-        self.stdout.write(settings.PUBLIC_ORIGINS[0] + address_for(person))
+        self.stdout.write(settings.PUBLIC_ORIGINS[0] + address)

@@ -73,10 +73,16 @@ def apply_branches(table: Table) -> list[Change]:
 
 def _take_placeholder_over(table: Table, branches: dict[str, Branch]) -> None:
     """The house's own committee becomes the one at the top of the file; else reports would go to one without people."""
-    tops = [row.code("code") for row in table.rows if not row.code("parent")]
     named = {row.code(key) for row in table.rows for key in ("code", "parent")}
-    if list(branches) == [PLACEHOLDER] and PLACEHOLDER not in named and len(set(tops)) == 1:
-        branches[tops[0]] = branches.pop(PLACEHOLDER)
+    tops = [row for row in table.rows if not row.code("parent")]
+    if list(branches) != [PLACEHOLDER] or PLACEHOLDER in named or not tops:
+        return
+    first, others = tops[0], [row for row in tops if row.code("code") != tops[0].code("code")]
+    for row in others:
+        message = _("Row %(row)d has no branch above it either, and only one can be at the top; give the code of one.")
+        row.refuse("parent", message % {"row": first.number})
+    if not others:
+        branches[first.code("code")] = branches.pop(PLACEHOLDER)
 
 
 def apply_units(table: Table) -> list[Change]:

@@ -1,7 +1,18 @@
 """The ground floor: where people work, who looks after whom, and since when."""
 
 from .calendars import CalendarDay, WorkingCalendar
+from .invitations import PasswordAddress
 from .people import Coverage, Person, Post
 from .places import Branch, Station, Unit
 
-__all__ = ["Branch", "CalendarDay", "Coverage", "Person", "Post", "Station", "Unit", "WorkingCalendar"]
+__all__ = [
+    "Branch",
+    "CalendarDay",
+    "Coverage",
+    "PasswordAddress",
+    "Person",
+    "Post",
+    "Station",
+    "Unit",
+    "WorkingCalendar",
+]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case as Choose
-from django.db.models import CharField, Count, F, QuerySet, Value, When, Window
+from django.db.models import CharField, Count, F, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from casework.cases.audience import MOST_PRESSING_FIRST, queue_of, waiting_for
 from casework.cases.models import Case
 from casework.cases.words import Stage
+from casework.organisation.models import Person
 
 from .lists import as_listed
 from .shell import Visit, for_people_with_posts
@@ -30,13 +31,16 @@ SECTIONS: dict[str, Promise] = {
     "resolve": _("To resolve"),
     "follow_up": _("Being followed up"),
 }
-_SECTION_OF_CASE = Choose(
-    When(stage=Stage.ACCEPT, then=Value("offered")),
-    When(stage=Stage.RESPOND, then=Value("respond")),
-    When(stage=Stage.RESOLVE, then=Value("resolve")),
-    default=Value("follow_up"),
-    output_field=CharField(),
-)
+
+
+def _section_for(person: Person) -> Choose:
+    return Choose(
+        When(Q(stage=Stage.ACCEPT) | Q(offered_to=person.pk), then=Value("offered")),
+        When(stage=Stage.RESPOND, then=Value("respond")),
+        When(stage=Stage.RESOLVE, then=Value("resolve")),
+        default=Value("follow_up"),
+        output_field=CharField(),
+    )
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ def inbox(visit: Visit) -> HttpResponse:
     name = visit.request.GET.get("section")
     if name:
         return _one_section(visit, name, waiting)
-    context = {"sections": _sections(waiting), "in_queue": _in_queue(visit)}
+    context = {"sections": _sections(visit, waiting), "in_queue": _in_queue(visit)}
     template = "desk/_inbox.html" if visit.is_refetch else "desk/inbox.html"
     return visit.render(template, context, here="inbox")
 
@@ -74,9 +78,9 @@ def _in_queue(visit: Visit) -> int:
     return queue_of(visit.standing).count() if visit.standing.directs else 0
 
 
-def _sections(waiting: QuerySet[Case]) -> list[Section]:
+def _sections(visit: Visit, waiting: QuerySet[Case]) -> list[Section]:
     """Every section that holds something, in two SQL statements."""
-    sorted_in = waiting.annotate(section=_SECTION_OF_CASE)
+    sorted_in = waiting.annotate(section=_section_for(visit.person))
     totals = dict(sorted_in.order_by().values_list("section").annotate(Count("pk")))
     place = Window(RowNumber(), partition_by=F("section"), order_by=[*MOST_PRESSING_FIRST])
     cases = list(as_listed(sorted_in.annotate(place=place).filter(place__lte=SHOWN_PER_SECTION)))
@@ -90,7 +94,7 @@ def _sections(waiting: QuerySet[Case]) -> list[Section]:
 def _one_section(visit: Visit, name: str, waiting: QuerySet[Case]) -> HttpResponse:
     if name not in SECTIONS:
         raise Http404
-    cases = as_listed(waiting.annotate(section=_SECTION_OF_CASE).filter(section=name))
+    cases = as_listed(waiting.annotate(section=_section_for(visit.person)).filter(section=name))
     page: Page[Case] = Paginator(cases, SHOWN_PER_PAGE).get_page(visit.request.GET.get("page"))
     context = {"page": page, "title": SECTIONS[name], "section": name}
     return visit.render("desk/section.html", context, here="inbox")

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import logging
+from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from casework.organisation.invitations import address_for
+from casework.organisation.invitations import make_address, needs_reason
 from casework.organisation.models import Person
 from casework.organisation.queries import person_with_number
 
 from .organisation import ImportForm, show
 from .shell import Visit, for_people_with_posts
 
-logger = logging.getLogger(__name__)
-
 
 class InviteForm(forms.Form):
     staff_number = forms.CharField(max_length=40)
+    reason = forms.CharField(max_length=500, required=False)
     person: Person | None = None
 
     def clean_staff_number(self) -> str:
@@ -29,6 +28,12 @@ class InviteForm(forms.Form):
         if self.person is None:
             raise forms.ValidationError(_("Nobody who works here has this staff number."))
         return number
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if self.person and needs_reason(self.person) and not given.get("reason"):
+            self.add_error("reason", _("Say why: it is recorded, and this person reads that an address was made."))
+        return given
 
 
 @require_POST
@@ -39,7 +44,6 @@ def invite(visit: Visit) -> HttpResponse:
         raise Http404
     form = InviteForm(visit.request.POST)
     if not form.is_valid() or form.person is None:
-        return show(visit, ImportForm(), status=422, invite_errors=form.errors.get("staff_number"))
-    logger.info("%s made a password address for %s", visit.person.staff_number, form.person.staff_number)
-    address = visit.request.build_absolute_uri(address_for(form.person))
-    return show(visit, ImportForm(), invited=form.person, invitation=address)
+        return show(visit, ImportForm(), status=422, invite=form)
+    address = make_address(form.person, by=visit.person, reason=form.cleaned_data["reason"])
+    return show(visit, ImportForm(), invited=form.person, invitation=visit.request.build_absolute_uri(address))

@@ -1,0 +1,26 @@
+"""What `make` promises to run, it runs."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_make_faults_tries_every_property_with_many_examples() -> None:
+    """Every module of tests that imports Hypothesis gives at least one to the marker that `make faults` selects."""
+    recipe = subprocess.run(["make", "-n", "faults"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert re.search(r"HYPOTHESIS_PROFILE=faults .* -m hypothesis$", recipe, re.MULTILINE)
+    assert re.search(r"-m processes$", recipe, re.MULTILINE)
+    modules = {
+        str(path.relative_to(ROOT))
+        for path in ROOT.glob("tests/**/test_*.py")
+        if re.search(r"^from hypothesis\b", path.read_text(), re.MULTILINE)
+    }
+
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", "hypothesis", *modules]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+    assert modules
+    assert modules == {line.partition("::")[0] for line in listed.splitlines() if "::" in line}
