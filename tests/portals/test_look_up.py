@@ -71,7 +71,8 @@ def test_it_says_who_is_next_and_until_when(house: House, browser: Client) -> No
     _case, code = case_and_code("accept", house)
     page = in_english(opened(browser, code)).get("/look-up/case/").content.decode()
     assert "A member of the branch has been asked to take care of it." in page
-    assert "Next it is the turn of the member who was asked." in page
+    assert "Next it is the turn of the member who was asked, until " in page
+    assert "if nothing happens by then, this goes on record" in page
     assert "Somebody will answer you before" in page
     assert house.member.name_en not in page
 

@@ -183,6 +183,21 @@ def case_settled(visit: Visit) -> None:
 
 
 @stop(
+    "flow",
+    "Where the case stands in the flow: drawn from what runs, with timers and loops, to keep as a BPMN file.",
+    "这件事走到了流程的哪一步：图由正在运行的流程画出，有时限，有退回，可下载 BPMN 文件。",
+    screens=OFFICE,
+    by=MEMBER,
+    shows=("desk:flow",),
+    is_whole=False,
+)
+def flow(visit: Visit) -> None:
+    visit.goes_to_case("lamps along the quay")
+    visit.page.locator("#case-head a[href*=flows]").click()
+    visit.page.wait_for_selector(".flow-node--open", state="attached")
+
+
+@stop(
     "refused",
     "Too late or out of turn: the page says so and shows where the case stands.",
     "来晚了或者还轮不到：页面说明原因，并显示这件事现在到了哪一步。",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.tour.stops import LANGUAGES, OFFICE, PHONE, Chapter, Moment, Visit
+from tests.tour.stops import DESK, LANGUAGES, OFFICE, PHONE, Chapter, Moment, Visit
 
 LEAD = Chapter(
     "The leader audits",
@@ -79,6 +79,21 @@ def figures_empty(visit: Visit) -> None:
 )
 def case(visit: Visit) -> None:
     visit.goes_to_case("the colleague with leukaemia", room="lead")
+
+
+@stop(
+    "lead-flow",
+    "The flow that runs, and where this case stands in it; fit for a wall.",
+    "正在运行的流程和这件事走到的位置，可以投到墙上看。",
+    screens=(DESK,),
+    by=LEADER,
+    shows=("lead:flow",),
+    is_whole=False,
+)
+def flow(visit: Visit) -> None:
+    visit.goes_to_case("a roof that leaks again", room="lead")
+    visit.page.locator("a[href*='flows/?case']").click()
+    visit.page.wait_for_selector(".flow-node--open", state="attached")
 
 
 @stop(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.tour.stops import KIOSKS, PHONE, WORKERS, Chapter, Moment, Visit
+from tests.tour.stops import KIOSK, KIOSKS, PHONE, WORKERS, Chapter, Moment, Visit
 from workflows.demonstration.cases.scenes import drawn
 
 WORKER = Chapter(
@@ -51,6 +51,17 @@ def home(visit: Visit) -> None:
 )
 def emergency(visit: Visit) -> None:
     visit.enters("emergency/")
+
+
+@stop(
+    "how",
+    "How a request is handled: whose turn it is at each step and what happens if nobody acts, from the running flow.",
+    "求助怎么办理：每一步由谁办、没有人办会怎样，都来自正在运行的流程。",
+    screens=(PHONE, KIOSK),
+    shows=("worker:how", "kiosk:how"),
+)
+def how(visit: Visit) -> None:
+    visit.enters("how/")
 
 
 @stop(

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from viewflow import this
 from viewflow.this_object import ThisObject
 from viewflow.workflow import flow
@@ -22,17 +23,19 @@ from workflows.pages import step_page
 from workflows.warnings import next_warning
 
 from .locks import case_row_lock
-from .nodes import CaseTimer
+from .nodes import CaseStep, CaseTimer, fires
 
 _resolve = ThisObject("resolve")
 """`this.resolve` is a method of viewflow's `this`; the step of that name is referred to by this."""
 
 
+@fires(_("A limit is near"), ahead=True)
 def warn_when(activation: Any) -> datetime | None:
     """The next warning of any clock that runs at this step; None when all have been said."""
     return next_warning(activation.process.case, activation.flow_task.name)
 
 
+@fires(_("A limit is over"))
 def breach_when(activation: Any) -> datetime | None:
     """The earliest of all that may become due at this step."""
     return next_due(activation.process.case, activation.flow_task.name)
@@ -47,18 +50,43 @@ def holder_of(activation: Any) -> Person | None:
 
 
 class HelpRequestFlow(flow.Flow):  # type: ignore[misc]
-    """Help request"""
+    """Help request
+
+    Chart, BPMN file and the explanation for workers are drawn from this class (`workflows.drawing`): a step's title is
+    its label, its description tells the reporter what happens there; that of a function called by a timer completes
+    "if nothing happens by then, …".
+    """
 
     process_class = CaseProcess
     lock_impl = case_row_lock
 
-    receive = flow.StartHandle(this.on_received).Annotation(title=_("Received")).Next(this.assign)
+    receive = (
+        flow.StartHandle(this.on_received)
+        .Annotation(title=_("Received"), description=_("Your report has arrived and is on record."))
+        .Next(this.assign)
+    )
 
-    assign = flow.View(step_page).Assign(holder_of).Annotation(title=_("Assign")).Next(this.accept)
+    assign = (
+        CaseStep(step_page, by=_("the branch secretary"))
+        .Assign(holder_of)
+        .Annotation(
+            title=_("Assign"),
+            description=_("Your report has arrived. The branch is deciding who takes care of it."),
+        )
+        .Next(this.accept)
+    )
     assign_warning = CaseTimer(this.assign, delay=warn_when).Next(this.warn)
     assign_breach = CaseTimer(this.assign, delay=breach_when).Next(this.breach)
 
-    accept = flow.View(step_page).Assign(holder_of).Annotation(title=_("Accept")).Next(this.is_accepted)
+    accept = (
+        CaseStep(step_page, by=_("the member who was asked"))
+        .Assign(holder_of)
+        .Annotation(
+            title=_("Accept"),
+            description=_("A member of the branch has been asked to take care of it."),
+        )
+        .Next(this.is_accepted)
+    )
     accept_warning = CaseTimer(this.accept, delay=warn_when).Next(this.warn)
     accept_breach = CaseTimer(this.accept, delay=breach_when).Next(this.breach)
 
@@ -69,15 +97,39 @@ class HelpRequestFlow(flow.Flow):  # type: ignore[misc]
         .Else(this.assign)
     )
 
-    respond = flow.View(step_page).Assign(holder_of).Annotation(title=_("Respond")).Next(_resolve)
+    respond = (
+        CaseStep(step_page, by=_("the member in charge"))
+        .Assign(holder_of)
+        .Annotation(
+            title=_("Respond"),
+            description=_("A member of the branch takes care of it, and will write to you here."),
+        )
+        .Next(_resolve)
+    )
     respond_warning = CaseTimer(this.respond, delay=warn_when).Next(this.warn)
     respond_breach = CaseTimer(this.respond, delay=breach_when).Next(this.breach)
 
-    resolve = flow.View(step_page).Assign(holder_of).Annotation(title=_("Resolve")).Next(this.follow_up)
+    resolve = (
+        CaseStep(step_page, by=_("the member in charge"))
+        .Assign(holder_of)
+        .Annotation(
+            title=_("Resolve"),
+            description=_("You have an answer. The branch is working on it."),
+        )
+        .Next(this.follow_up)
+    )
     resolve_warning = CaseTimer(_resolve, delay=warn_when).Next(this.warn)
     resolve_breach = CaseTimer(_resolve, delay=breach_when).Next(this.breach)
 
-    follow_up = flow.View(step_page).Assign(holder_of).Annotation(title=_("Follow up")).Next(this.has_helped)
+    follow_up = (
+        CaseStep(step_page, by=_("the reporter"), by_to_reporter=pgettext_lazy("who acts next", "you"))
+        .Assign(holder_of)
+        .Annotation(
+            title=_("Follow up"),
+            description=_("The branch says that it is done. You have the last word."),
+        )
+        .Next(this.has_helped)
+    )
     follow_up_warning = CaseTimer(this.follow_up, delay=warn_when).Next(this.warn)
     follow_up_breach = CaseTimer(this.follow_up, delay=breach_when).Next(this.breach)
 
@@ -88,13 +140,34 @@ class HelpRequestFlow(flow.Flow):  # type: ignore[misc]
         .Else(this.respond)
     )
 
-    close = flow.View(step_page).Assign(holder_of).Annotation(title=_("Close")).Next(this.closed)
+    close = (
+        CaseStep(step_page, by=_("the member in charge"))
+        .Assign(holder_of)
+        .Annotation(
+            title=_("Close"),
+            description=_("Everything is done; the branch is closing the file."),
+        )
+        .Next(this.closed)
+    )
     close_breach = CaseTimer(this.close, delay=breach_when).Next(this.breach)
 
-    closed = flow.End().Annotation(title=_("Closed"))
+    closed = flow.End().Annotation(
+        title=_("Closed"), description=_("This is closed. If the trouble is back, please report it again.")
+    )
 
-    warn = flow.Function(this.on_warning).Annotation(title=_("Warn the holder")).Next(this.told)
-    breach = flow.Function(this.on_breach).Annotation(title=_("Do what is due")).Next(this.told)
+    warn = (
+        flow.Function(this.on_warning)
+        .Annotation(title=_("Warn the holder"), description=_("whoever is to act is reminded"))
+        .Next(this.told)
+    )
+    breach = (
+        flow.Function(this.on_breach)
+        .Annotation(
+            title=_("Record it, and call the next one up"),
+            description=_("this goes on record, the branch secretary is called, and after that the next branch above"),
+        )
+        .Next(this.told)
+    )
     told = flow.End().Annotation(title=_("Told"))
 
     def on_received(self, activation: Any, case: Case) -> CaseProcess:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.utils.functional import Promise
 from viewflow.workflow.activation import Activation
 from viewflow.workflow.flow import nodes
 from viewflow.workflow.nodes.boundary import TimerBoundaryActivation
@@ -13,6 +14,29 @@ from viewflow.workflow.signals import task_finished
 from viewflow.workflow.status import STATUS
 
 WhenDue = Callable[[Any], "datetime | None"]
+
+
+class CaseStep(nodes.View):  # type: ignore[misc]
+    """A human step.
+
+    `by` names the role whose turn it is, as the drawing says it; `by_to_reporter` says it to the reporter, where that
+    is something else.
+    """
+
+    def __init__(self, view: Any, *, by: Promise, by_to_reporter: Promise | None = None, **kwargs: Any) -> None:
+        super().__init__(view, **kwargs)
+        self.by = by
+        self.by_to_reporter = by_to_reporter or by
+
+
+def fires(title: Promise, *, ahead: bool = False) -> Callable[[WhenDue], WhenDue]:
+    """Says in words when a timer with this `delay` fires; `ahead`: before the limit, as a reminder."""
+
+    def named(when: WhenDue) -> WhenDue:
+        when.title, when.is_ahead = title, ahead  # type: ignore[attr-defined]
+        return when
+
+    return named
 
 
 class CaseTimerActivation(TimerBoundaryActivation):  # type: ignore[misc]
@@ -33,6 +57,8 @@ class CaseTimer(nodes.TimerBoundary):  # type: ignore[misc]
 
     def __init__(self, attached_to: Any, delay: WhenDue | Any, **kwargs: Any) -> None:
         super().__init__(attached_to, delay, interrupting=False, **kwargs)
+        self.is_ahead: bool = getattr(delay, "is_ahead", False)
+        self.Annotation(title=getattr(delay, "title", None))
 
     def _arm(self, host_activation: Any) -> None:
         due_at = self._delay(host_activation)

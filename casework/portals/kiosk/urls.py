@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.stations, name="stations"),
     path("<code:station>/", views.home, name="home"),
     path("<code:station>/emergency/", views.emergency, name="emergency"),
+    path("<code:station>/how/", views.how_it_goes, name="how"),
     path("<code:station>/report/", views.report, name="report"),
     path("<code:station>/receipt/", views.receipt, name="receipt"),
     path("<code:station>/look-up/", views.code, name="look_up"),

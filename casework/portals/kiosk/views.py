@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework.organisation.models import Station
-from casework.portals.reporting import answers, intake, leaving, look_up
+from casework.portals.reporting import answers, how, intake, leaving, look_up
 from casework.portals.reporting.place import Place
 
 # csrf_exempt: these pages have no session and check the origin themselves, see reporting/origin.py.
@@ -33,6 +33,11 @@ def home(request: HttpRequest, station: str) -> HttpResponse:
 @require_safe
 def emergency(request: HttpRequest, station: str) -> HttpResponse:
     return answers.page(request, _at(station), "emergency.html", {})
+
+
+@require_safe
+def how_it_goes(request: HttpRequest, station: str) -> HttpResponse:
+    return how.how_page(request, _at(station))
 
 
 @csrf_exempt

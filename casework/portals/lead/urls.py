@@ -4,12 +4,15 @@ from django.urls import path
 
 from casework.web import converters  # noqa: F401  (knows `code`)
 
-from . import reports, views
+from . import flows, reports, views
 
 app_name = "lead"
 urlpatterns = [
     path("", views.cases, name="cases"),
     path("figures/", views.figures, name="figures"),
+    path("flows/", flows.flows, name="flows"),
+    path("flows/<slug:slug>/", flows.flow, name="flow"),
+    path("flows/<slug:slug>/bpmn/", flows.bpmn, name="flow_bpmn"),
     path("cases/<code:number>/", views.case, name="case"),
     path("cases/<code:number>/report/", reports.ask, name="ask_report"),
     path("reports/<int:export_id>/", reports.wait, name="report"),

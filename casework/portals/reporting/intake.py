@@ -23,6 +23,7 @@ from .moments import moment_in_words
 from .origin import comes_from_elsewhere
 from .photos import Photos, photos_of
 from .place import Place
+from .progress import now_of
 from .qr import qr_address
 
 NEEDS_A_NEW_KEY = {"bad_submission_key", "different_content"}
@@ -127,6 +128,7 @@ def receipt_page(request: HttpRequest, place: Place) -> HttpResponse:
         "code": code,
         "qr": qr_address(code),
         "promise": _promise(case),
+        "now": now_of(case),
         "is_named": case.report.reporter_id is not None,
     }
     return answers.page(request, place, "receipt.html", context)

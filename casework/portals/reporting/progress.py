@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.cases.models import Case
 from casework.cases.words import Outcome, Stage
+from workflows.drawing import HELP_REQUEST, Now, what_happens_now
 
 from .moments import moment_in_words
 
@@ -27,34 +28,13 @@ class Pier:
 @dataclass(frozen=True)
 class Progress:
     now: str
-    next_by: str
-    """Who acts next, by role; empty when nobody has to."""
+    turn: str
+    """Who acts next, by role, until when, and what happens otherwise; empty when nobody has to act."""
     promise: str
     """Until when, in words; empty when no limit runs."""
     is_late: bool
     piers: list[Pier]
 
-
-NOW = {
-    Stage.RECEIVED: _("Your report has arrived and is on record."),
-    Stage.ASSIGN: _("Your report has arrived. The branch is deciding who takes care of it."),
-    Stage.ACCEPT: _("A member of the branch has been asked to take care of it."),
-    Stage.RESPOND: _("A member of the branch takes care of it, and will write to you here."),
-    Stage.RESOLVE: _("You have an answer. The branch is working on it."),
-    Stage.FOLLOW_UP: _("The branch says that it is done. You have the last word."),
-    Stage.CLOSE: _("Everything is done; the branch is closing the file."),
-    Stage.CLOSED: _("This is closed. If the trouble is back, please report it again."),
-}
-
-NEXT_BY = {
-    Stage.RECEIVED: _("the branch secretary"),
-    Stage.ASSIGN: _("the branch secretary"),
-    Stage.ACCEPT: _("the member who was asked"),
-    Stage.RESPOND: _("the member in charge"),
-    Stage.RESOLVE: _("the member in charge"),
-    Stage.FOLLOW_UP: pgettext_lazy("who acts next", "you"),
-    Stage.CLOSE: _("the member in charge"),
-}
 
 STEPS: list[tuple[Promise, set[Stage]]] = [
     (pgettext_lazy("step of a report", "Received"), {Stage.RECEIVED}),
@@ -75,17 +55,29 @@ ENDINGS = {
 def progress_of(case: Case) -> Progress:
     stage = Stage(case.stage)
     due_at = _next_promise(case, stage)
+    now = now_of(case)
     return Progress(
-        now=_what_happens(case, stage),
-        next_by=str(NEXT_BY.get(stage, "")),
+        now=_what_happens(case, stage, now.what),
+        turn=now.turn,
         promise=_promise(stage, due_at),
         is_late=due_at is not None and due_at < timezone.now() and stage != Stage.FOLLOW_UP,
         piers=_piers(stage),
     )
 
 
-def _what_happens(case: Case, stage: Stage) -> str:
-    sentences = [str(NOW[stage])]
+def now_of(case: Case) -> Now:
+    """What the running flow says of the open step, with the next deadline of this case."""
+    due_at = case.next_due_at
+    return what_happens_now(
+        HELP_REQUEST.graph,
+        case.stage,
+        until=moment_in_words(due_at) if due_at else "",
+        is_late=due_at is not None and due_at < timezone.now(),
+    )
+
+
+def _what_happens(case: Case, stage: Stage, now: str) -> str:
+    sentences = [now]
     if stage == Stage.RESPOND and case.redo_count:
         sentences = [
             gettext("You said that it did not help yet. The member in charge starts again, and will write to you here.")

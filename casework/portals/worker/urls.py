@@ -8,6 +8,7 @@ app_name = "worker"
 urlpatterns = [
     path("", views.home, name="home"),
     path("emergency/", views.emergency, name="emergency"),
+    path("how/", views.how_it_goes, name="how"),
     path("report/", views.report, name="report"),
     path("receipt/", views.receipt, name="receipt"),
     path("look-up/", views.code, name="look_up"),

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casework.portals.reporting import answers, intake, leaving, look_up
+from casework.portals.reporting import answers, how, intake, leaving, look_up
 from casework.portals.reporting.place import PHONE
 
 # csrf_exempt: these pages have no session and check the origin themselves, see reporting/origin.py.
@@ -18,6 +18,11 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def emergency(request: HttpRequest) -> HttpResponse:
     return answers.page(request, PHONE, "emergency.html", {})
+
+
+@require_safe
+def how_it_goes(request: HttpRequest) -> HttpResponse:
+    return how.how_page(request, PHONE)
 
 
 @csrf_exempt
