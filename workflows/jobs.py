@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import connection
+from django.db import close_old_connections, connection
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
@@ -34,6 +34,7 @@ def mend_watch(timestamp: int) -> None:
     """Arms a timer for every open case whose next deadline none watches, so that no case is ever forgotten."""
     from .actions.restarting import unwatched, watch_again
 
+    close_old_connections()
     for case in unwatched():
         watch_again(case)
 
