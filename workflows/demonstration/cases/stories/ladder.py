@@ -24,7 +24,8 @@ STORIES = (
         category=Category.ILLNESS,
         text="上个月住院的医疗互助报销，材料交了三个星期没有消息，家里还等着这笔钱还账。",
         steps=(
-            assign("2h", by="1004", to="1012"),
+            assign("1h", by="1004", to="1009"),
+            assign("5h", by="1004", to="1012"),
             accept("1h", "1012"),
             answer("3h", "1012", "材料我看过，缺一张出院小结。今天我陪您去医院补，明天一起寄出。"),
             pause(
