@@ -22,6 +22,11 @@ class Verb(StrEnum):
     RESOLVE = "resolve"
     FOLLOW_UP = "follow-up"
     CLOSE = "close"
+    PAUSE = "pause"
+    RESUME = "resume"
+    URGENCY = "urgency"
+    REFER = "refer"
+    TAKE_UP = "take-up"
 
 
 _RULES: dict[Verb, permits.Rule] = {
@@ -32,12 +37,20 @@ _RULES: dict[Verb, permits.Rule] = {
     Verb.RESOLVE: permits.may_resolve,
     Verb.FOLLOW_UP: permits.may_follow_up,
     Verb.CLOSE: permits.may_close,
+    Verb.PAUSE: permits.may_pause,
+    Verb.RESUME: permits.may_resume,
+    Verb.URGENCY: permits.may_change_urgency,
+    Verb.REFER: permits.may_refer_upward,
+    Verb.TAKE_UP: permits.may_take_up,
 }
 
 
 def verbs_for(case: Case, standing: Standing) -> frozenset[Verb]:
     """Advice for a page, not a permission: the verb asks again under the lock."""
-    return frozenset(verb for verb, rule in _RULES.items() if _permits(rule, case, standing))
+    verbs = frozenset(verb for verb, rule in _RULES.items() if _permits(rule, case, standing))
+    if Verb.REFER in verbs and case.branch.parent_id is None:
+        return verbs - {Verb.REFER}  # nobody is above the committee
+    return verbs
 
 
 def _permits(rule: permits.Rule, case: Case, standing: Standing) -> bool:

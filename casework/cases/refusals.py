@@ -44,6 +44,12 @@ SENTENCES = {
     "not_paused": _("The clock is running."),
     "bad_pause": _("A pause ends in the future, at most %(days)s days from now."),
     "same_urgency": _("The urgency is “%(urgency)s” already."),
+    "administrators_only": _("Only an administrator may do this."),
+    "not_before_tomorrow": _("A new version begins tomorrow at the earliest: what was received before keeps its own."),
+    "standard_exists": _("There is a version from %(day)s already, and none is ever changed. Choose another day."),
+    "limit_unreadable": _("“%(text)s” is not a limit: write a whole number and min, h or d, such as 30min, 2h or 3d."),
+    "limits_out_of_order": _("The limit of %(later)s is shorter than that of %(earlier)s."),
+    "source_missing": _("Please write where this rule comes from: readers of an explanation are shown it."),
     "unknown_code": _("We do not know this receipt code. Please check its 16 digits."),
 }
 

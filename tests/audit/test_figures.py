@@ -151,6 +151,7 @@ def test_its_lists_hold_exactly_what_its_numbers_count(house: House, measure: st
         "breached": found.breaches.any_clock,
         "accept_breached": found.breaches.accept,
         "response_breached": found.breaches.response,
+        "progress_breached": found.breaches.progress,
         "resolve_breached": found.breaches.resolve,
         "follow_up_breached": found.breaches.follow_up,
     }

@@ -17,7 +17,7 @@ from .actions import ACTIONS, Action
 from .case_page import gone_page, show_action, show_case
 from .shell import Visit, for_people_with_posts
 
-STALE = frozenset({"already_accepted", "wrong_stage", "already_closed"})
+STALE = frozenset({"already_accepted", "wrong_stage", "already_closed", "paused_already", "not_paused"})
 """Refusals of a page that was overtaken by somebody else."""
 
 

@@ -12,11 +12,21 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.cases.models import Case
 from casework.cases.permitted import Verb
-from casework.cases.words import Outcome
+from casework.cases.words import Outcome, PauseReason, Urgency
 from casework.organisation.models import Person
 from workflows import actions as verbs
 
-from .forms import AnswerForm, AssignForm, CloseForm, FollowUpForm, ReasonForm, ResolveForm
+from .forms import (
+    AnswerForm,
+    AssignForm,
+    CloseForm,
+    FollowUpForm,
+    PauseForm,
+    ReasonForm,
+    ResolveForm,
+    TakeUpForm,
+    UrgencyForm,
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,15 @@ def _close(case: Case, by: Person, given: dict[str, Any]) -> object:
 
 def _assign(case: Case, by: Person, given: dict[str, Any]) -> object:
     return verbs.assign_case(case, to=None if given["everybody"] else given["to"], by=by)
+
+
+def _pause(case: Case, by: Person, given: dict[str, Any]) -> object:
+    reason = PauseReason(given["reason"])
+    return verbs.pause_clock(case, by=by, reason=reason, until=given["until"], text=given["text"])
+
+
+def _change_urgency(case: Case, by: Person, given: dict[str, Any]) -> object:
+    return verbs.change_urgency(case, to=Urgency(given["to"]), by=by, reason=given["reason"])
 
 
 ACTIONS: dict[str, Action] = {
@@ -107,5 +126,49 @@ ACTIONS: dict[str, Action] = {
             is_danger=True,
         ),
         Action(Verb.ASSIGN, _assign, _("Assign this case"), _("Assign the case"), _("Assign the case"), AssignForm),
+        Action(
+            Verb.TAKE_UP,
+            lambda case, by, given: verbs.take_up(case, by=by, text=given["text"]),
+            _("This case was raised to you: take it up"),
+            _("Take it up"),
+            _("Take it up"),
+            TakeUpForm,
+            _("The owner keeps the case. While you see to it, nobody higher is called."),
+        ),
+        Action(
+            Verb.PAUSE,
+            _pause,
+            _("Pause the clock of resolution?"),
+            _("Pause the clock"),
+            _("Pause the clock"),
+            PauseForm,
+            _("The reporter reads the reason and your words. Word to them stays due as before."),
+        ),
+        Action(
+            Verb.RESUME,
+            lambda case, by, given: verbs.resume_clock(case, by=by),
+            _("Let the clock run again?"),
+            _("Let the clock run"),
+            _("Let the clock run"),
+            explanation=_("It runs on with the time that it had left."),
+        ),
+        Action(
+            Verb.URGENCY,
+            _change_urgency,
+            _("Change the urgency"),
+            _("Change the urgency"),
+            _("Change the urgency"),
+            UrgencyForm,
+            _("The limits of the new urgency count from the same start. What has run and what was paused stays."),
+        ),
+        Action(
+            Verb.REFER,
+            lambda case, by, given: verbs.refer_upward(case, by=by, reason=given["reason"]),
+            _("Ask the branch above for help?"),
+            _("Ask for help"),
+            _("Ask the branch above for help"),
+            ReasonForm,
+            _("The case stays with you until it is settled; the branch above helps to settle it."),
+        ),
     )
 }

@@ -16,6 +16,7 @@ from casework.cases.audience import once_offered_to, visible_to
 from casework.cases.candidates import candidates_in
 from casework.cases.models import Case
 from casework.cases.permitted import Verb, verbs_for
+from casework.portals.ladder import ladder_of
 
 from .actions import ACTIONS, Action
 from .forms import AssignForm
@@ -31,15 +32,31 @@ DONE: dict[str, Promise] = {
     Verb.FOLLOW_UP: _("The reporter's word is recorded."),
     Verb.CLOSE: _("The case is closed, with the reason in the file."),
     Verb.ASSIGN: _("Offered. Whoever is asked is told at once."),
+    Verb.PAUSE: _("The clock of resolution stands still; the reporter reads why and until when."),
+    Verb.RESUME: _("The clock of resolution runs again."),
+    Verb.URGENCY: _("The urgency is changed, and the clocks count by its standard."),
+    Verb.REFER: _("The branch above is asked for help. The case stays with its owner."),
+    Verb.TAKE_UP: _("Noted: you see to it. The owner keeps the case."),
 }
 """What a page says after `?done=`."""
 
 OVERTAKEN = _("This is not possible now. Below you see where the case stands.")
 
-PRIMARY = (Verb.ACCEPT, Verb.ASSIGN, Verb.RESOLVE, Verb.FOLLOW_UP, Verb.CLOSE, Verb.RESPOND)
+PRIMARY = (
+    Verb.ACCEPT,
+    Verb.ASSIGN,
+    Verb.RESOLVE,
+    Verb.FOLLOW_UP,
+    Verb.CLOSE,
+    Verb.RESPOND,
+    Verb.TAKE_UP,
+)
 """Which of several possible actions stands open on the page; the others are one tap away."""
 
-OFFERED = (Verb.DECLINE, Verb.RESPOND, Verb.ASSIGN, Verb.FOLLOW_UP, Verb.CLOSE)
+OFFERED = (Verb.DECLINE, Verb.RESPOND, Verb.ASSIGN, Verb.TAKE_UP, Verb.RESUME, Verb.FOLLOW_UP, Verb.CLOSE)
+
+RARE = (Verb.REFER, Verb.PAUSE, Verb.URGENCY)
+"""Folded away, because they are needed in few cases."""
 
 _NAMED = (
     "branch",
@@ -48,6 +65,8 @@ _NAMED = (
     "report__reporter__unit",
     "report__unit",
     "report__station",
+    "raised_to",
+    "standard__calendar",
 )
 
 
@@ -84,6 +103,8 @@ def show_case(
         "verbs": verbs,
         "primary": _offered(primary) if primary else None,
         "others": [_offered(verb) for verb in OFFERED if verb in verbs and verb != primary],
+        "rare": [_offered(verb) for verb in RARE if verb in verbs],
+        "ladder": ladder_of(case),
         "choice": _choice(visit, case) if Verb.ASSIGN in verbs else None,
         "done": DONE.get(visit.request.GET.get("done", "")),
         "refused": refused,

@@ -1,4 +1,4 @@
-"""The secretary's queue: what waits for assignment, and who is waiting for whom in the running cases."""
+"""The secretary's queue: what waits for assignment, what was raised to them, who waits for whom in running cases."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
-from casework.cases.audience import MOST_PRESSING_FIRST, queue_of
+from casework.cases.audience import MOST_PRESSING_FIRST, queue_of, raised_to
 from casework.cases.candidates import Candidate, candidates_in
 from casework.cases.models import Case
 from casework.cases.permitted import may_know_reporter
@@ -22,6 +22,7 @@ from .shell import Visit, for_people_with_posts
 
 WAITING_PER_PAGE = 10
 RUNNING_PER_PAGE = 25
+RAISED_PER_PAGE = 10
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def queue(visit: Visit) -> HttpResponse:
     context = {
         "page": waiting,
         "waiting": _with_choices(visit, list(waiting)),
+        "raised": _page(raised_to(visit.standing), visit, "raised", RAISED_PER_PAGE),
         "running": _page(_running(visit.standing), visit, "running", RUNNING_PER_PAGE),
     }
     template = "desk/_queue.html" if visit.is_refetch else "desk/queue.html"
@@ -56,7 +58,7 @@ def queue(visit: Visit) -> HttpResponse:
 
 
 def _page(cases: QuerySet[Case], visit: Visit, parameter: str, size: int) -> Page[Case]:
-    return Paginator(as_listed(cases), size).get_page(visit.request.GET.get(parameter))
+    return Paginator(as_listed(cases).select_related("raised_to"), size).get_page(visit.request.GET.get(parameter))
 
 
 def _with_unit(cases: QuerySet[Case]) -> QuerySet[Case]:
