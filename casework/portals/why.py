@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from casework.cases.explanation import Explanation, explanations_of, reason_in_words
@@ -58,7 +59,7 @@ def in_sentences(explained: Explanation) -> list[str]:
     said = [
         gettext("%(clock)s: the limit is %(limit)s, that is %(allowed)s on the clock, counted from %(start)s.")
         % {
-            "clock": explained.clock.label,
+            "clock": capfirst(str(explained.clock.label)),
             "limit": explained.in_words,
             "allowed": working_duration(explained.allowed),
             "start": _moment(explained.start),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from casework.cases.audience import MOST_PRESSING_FIRST, queue_of, raised_to
 from casework.cases.candidates import Candidate, candidates_in
 from casework.cases.models import Case
-from casework.cases.permitted import may_know_reporter
+from casework.cases.permitted import Verb, may_know_reporter, verbs_for
 from casework.cases.standing import Standing
 from casework.cases.words import Stage
 from casework.organisation.models import Unit
@@ -39,6 +39,8 @@ class Choice:
 class Waiting:
     case: Case
     choice: Choice
+    may_assign: bool
+    """Not after a decline that somebody neutral is to decide about."""
 
 
 @require_safe
@@ -76,7 +78,14 @@ def _running(standing: Standing) -> QuerySet[Case]:
 
 def _with_choices(visit: Visit, cases: list[Case]) -> list[Waiting]:
     candidates = candidates_in({case.branch_id for case in cases})
-    return [Waiting(case, choice_for(visit, case, candidates[case.branch_id])) for case in cases]
+    return [
+        Waiting(
+            case,
+            choice_for(visit, case, candidates[case.branch_id]),
+            case.stage == Stage.RECEIVED or Verb.ASSIGN in verbs_for(case, visit.standing),
+        )
+        for case in cases
+    ]
 
 
 def choice_for(visit: Visit, case: Case, candidates: list[Candidate]) -> Choice:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casework.cases.audience import raised_to, visible_to
 from casework.cases.models import Case
 from casework.cases.permitted import Verb, verbs_for
-from casework.cases.refusals import ActionRefused
+from casework.cases.refusals import SENTENCES, ActionRefused
 from casework.cases.standing import standing_of
 from casework.organisation.models import Person
 from workflows.actions import TEXT_LIMIT, take_up
@@ -26,8 +28,8 @@ class TakeUpForm(forms.Form):
     text = forms.CharField(
         label=_("What you will do about it"),
         help_text=_("For the file only; the reporter does not see this."),
-        required=False,  # the verb says that it is missing
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": TEXT_LIMIT}),
+        error_messages={"required": cast(Any, SENTENCES["text_missing"])},
     )
 
 
@@ -49,9 +51,10 @@ def take_up_case(request: HttpRequest, leader: Person, number: str) -> HttpRespo
         status = 200 if may_take_up(case, leader) else 409
         return _asked(request, case, TakeUpForm(), status=status)
     form = TakeUpForm(request.POST)
-    form.is_valid()
+    if not form.is_valid():
+        return _asked(request, case, form, status=422)
     try:
-        take_up(case, by=leader, text=form.cleaned_data.get("text", ""))
+        take_up(case, by=leader, text=form.cleaned_data["text"])
     except ActionRefused as refusal:
         form.add_error(refusal.field or None, refusal.sentence)
         return _asked(request, case, form, status=422 if refusal.field else 409)

@@ -1,0 +1,78 @@
+"""Nobody does anything, and still the case goes on: queue, secretary, branch above, committee, until somebody acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from time_machine import Coordinates
+
+from casework.cases.ledger import verify_all
+from casework.cases.models import Case
+from casework.cases.words import Kind, RaiseReason, Stage
+from notifications.models import Notification
+from tests.cast import a_report, build_house
+from tests.workflows.ladder_house import branch_above_the_yard
+from workflows import timers
+from workflows.actions import accept_case, assign_case, receive_report, take_up
+from workflows.doctor import examine
+
+MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+"""09:00 in Shanghai, on an ordinary Monday."""
+FOUR_WEEKS = timedelta(days=28)
+A_LITTLE = timedelta(seconds=1)
+
+
+@pytest.mark.story
+@pytest.mark.django_db
+def test_silence_moves_the_case_on_until_somebody_takes_it_up() -> None:
+    with time_machine.travel(MONDAY, tick=False) as clock:
+        house = build_house()
+        above = branch_above_the_yard(house)
+        case = receive_report(a_report(house)).case
+        assign_case(case, to=house.member, by=house.secretary)
+
+        seen = watched(case, clock, until=lambda: case.raised_to == house.committee)
+
+        assert seen == [
+            ("lapsed", Stage.ASSIGN, 0, None),
+            ("breached accept", Stage.ASSIGN, 1, house.yard_branch),
+            ("raised", Stage.ASSIGN, 2, above.branch),
+            ("raised", Stage.ASSIGN, 3, house.committee),
+        ]
+        assert {entry.actor for entry in case.ledger.filter(kind__in=[Kind.LAPSED, Kind.BREACHED, Kind.RAISED])} == {
+            "timer"
+        }
+        assert case.raised_why == RaiseReason.SILENCE
+
+        take_up(case, by=house.leader, text="我今天就和堆场支部书记谈。")
+        waits_until = case.ladder_due_at
+        assert waits_until is not None
+        assign_case(case, to=house.second_member, by=house.secretary)
+        accept_case(case, by=house.second_member)
+
+        assert (case.stage, case.owner, case.rung) == (Stage.RESPOND, house.second_member, 0)
+        assert case.accept_breached_at is not None, "what was late stays recorded"
+    told = set(Notification.objects.values_list("recipient", flat=True))
+    assert {house.secretary.pk, above.secretary.pk, house.leader.pk} <= told
+    assert list(examine()) == []
+    assert list(verify_all()) == []
+
+
+def watched(case: Case, clock: Coordinates, *, until: Callable[[], bool]) -> list[tuple[str, str, int, object]]:
+    """Lets time run from deadline to deadline; each thing that happened, and where the case stood after it."""
+    seen: list[tuple[str, str, int, object]] = []
+    deadline = MONDAY + FOUR_WEEKS
+    while not until():
+        assert case.next_due_at is not None
+        assert case.next_due_at < deadline
+        before = case.ledger_length
+        clock.move_to(case.next_due_at + A_LITTLE)
+        timers.fire_due_timers(as_of=case.next_due_at)
+        case.refresh_from_db()
+        for entry in case.ledger.filter(number__gt=before).exclude(kind=Kind.WARNED):
+            what = f"{entry.kind} {entry.facts['breached']}" if entry.kind == Kind.BREACHED else str(entry.kind)
+            seen.append((what, case.stage, case.rung, case.raised_to))
+    return seen
