@@ -7,16 +7,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from time_machine import Coordinates
 
 from casework.cases.ledger import verify_all
 from casework.cases.models import Case
 from casework.cases.words import Kind, RaiseReason, Stage
-from notifications.models import Notification
+from notifications.audience import audience_of
 from tests.cast import a_report, build_house
 from tests.workflows.ladder_house import branch_above_the_yard
 from workflows import timers
-from workflows.actions import accept_case, assign_case, receive_report, take_up
+from workflows.actions import accept_case, assign_case, receive_report, respond, take_up
 from workflows.doctor import examine
 
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -40,6 +39,7 @@ def test_silence_moves_the_case_on_until_somebody_takes_it_up() -> None:
             ("lapsed", Stage.ASSIGN, 0, None),
             ("breached accept", Stage.ASSIGN, 1, house.yard_branch),
             ("raised", Stage.ASSIGN, 2, above.branch),
+            ("breached response", Stage.ASSIGN, 2, above.branch),
             ("raised", Stage.ASSIGN, 3, house.committee),
         ]
         assert {entry.actor for entry in case.ledger.filter(kind__in=[Kind.LAPSED, Kind.BREACHED, Kind.RAISED])} == {
@@ -52,18 +52,23 @@ def test_silence_moves_the_case_on_until_somebody_takes_it_up() -> None:
         assert waits_until is not None
         assign_case(case, to=house.second_member, by=house.secretary)
         accept_case(case, by=house.second_member)
+        respond(case, by=house.second_member, text="对不起让您久等了，今天就来看。")
 
-        assert (case.stage, case.owner, case.rung) == (Stage.RESPOND, house.second_member, 0)
+        assert (case.stage, case.owner, case.rung) == (Stage.RESOLVE, house.second_member, 0)
         assert case.accept_breached_at is not None, "what was late stays recorded"
-    told = set(Notification.objects.values_list("recipient", flat=True))
-    assert {house.secretary.pk, above.secretary.pk, house.leader.pk} <= told
+    told = {person for entry in case.ledger.select_related("case") for person in audience_of(entry)}
+    assert {house.secretary, above.secretary, house.leader} <= told
     assert list(examine()) == []
     assert list(verify_all()) == []
 
 
-def watched(case: Case, clock: Coordinates, *, until: Callable[[], bool]) -> list[tuple[str, str, int, object]]:
+Seen = list[tuple[str, str, int, object]]
+"""What happened, stage, rung, and whose secretary is called."""
+
+
+def watched(case: Case, clock: time_machine.Traveller, *, until: Callable[[], bool]) -> Seen:
     """Lets time run from deadline to deadline; each thing that happened, and where the case stood after it."""
-    seen: list[tuple[str, str, int, object]] = []
+    seen: Seen = []
     deadline = MONDAY + FOUR_WEEKS
     while not until():
         assert case.next_due_at is not None
