@@ -11,8 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from casework.organisation.models import Person
-from casework.organisation.models.naming import in_readers_language
+from casework.organisation.models import Branch, Person
 
 from .models import LedgerEntry
 from .words import Clock, Kind, Outcome, PauseReason, RaiseReason, Urgency
@@ -147,4 +146,4 @@ def _clock(entry: LedgerEntry) -> str:
 
 def _raised(entry: LedgerEntry) -> dict[str, object]:
     raised = entry.facts["raised"]
-    return {"branch": in_readers_language(*raised["names"]), "why": RaiseReason(raised["why"]).label}
+    return {"branch": Branch.objects.get(pk=raised["to"]), "why": RaiseReason(raised["why"]).label}

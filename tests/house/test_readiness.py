@@ -53,6 +53,8 @@ def test_it_is_ready_when_all_is_there(worker: None) -> None:
         "timers_given_up": 0,
         "cases_not_started": 0,
         "failed_jobs": 0,
+        "doctor_findings": "never",
+        "doctor_hours_ago": "never",
     }
 
 

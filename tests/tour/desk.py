@@ -237,6 +237,18 @@ def invite(visit: Visit) -> None:
     visit.page.wait_for_selector("#invitation")
 
 
+@stop(
+    "condition",
+    "What the examination of last night found.",
+    "昨夜系统自检的结果。",
+    screens=OFFICE,
+    by=ADMINISTRATOR,
+    shows=("desk:condition",),
+)
+def condition(visit: Visit) -> None:
+    visit.goes_to("/desk/condition/")
+
+
 FAULTY = "工号,姓名,拼音,单位,班次,电话,支部,职务,开始日期,结束日期,爱好\n" + "".join(
     f"{row}\n"
     for row in (

@@ -13,6 +13,7 @@ from django.shortcuts import render
 
 from casework.cases.standing import Standing, standing_of
 from casework.organisation.models import Person
+from workflows.examinations import last_examination
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,10 @@ class Visit:
         return render(self.request, template, {**self._frame(here), **context}, status=status)
 
     def _frame(self, here: str) -> dict[str, Any]:
+        last = last_examination() if self.person.is_administrator else None
         return {
             "here": here,
+            "findings_in_the_house": last.findings if last else 0,
             "is_secretary": bool(self.standing.directs),
             "is_leader": self.standing.is_leader,
         }

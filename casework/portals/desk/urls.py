@@ -4,7 +4,7 @@ from django.urls import path
 
 from casework.web import converters  # noqa: F401  (knows `code`)
 
-from . import acting, case_page, flows, inbox, invitations, organisation, pictures, queue
+from . import acting, case_page, condition, flows, inbox, invitations, organisation, pictures, queue
 
 app_name = "desk"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("flows/", flows.flows, name="flows"),
     path("flows/<slug:slug>/", flows.flow, name="flow"),
     path("flows/<slug:slug>/bpmn/", flows.bpmn, name="flow_bpmn"),
+    path("condition/", condition.condition, name="condition"),
     path("cases/<code:number>/", case_page.case_page, name="case"),
     path("cases/<code:number>/pictures/<int:picture_id>/", pictures.picture, name="picture"),
     path("cases/<code:number>/<slug:name>/", acting.act, name="act"),
