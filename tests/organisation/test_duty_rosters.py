@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 import time_machine
+from django.utils.translation import override
 
 from casework.organisation.duty import coming_gaps, on_duty
 from casework.organisation.imports import Subject, import_organisation
@@ -30,7 +32,7 @@ def test_the_three_shifts_of_a_day_leave_no_hole() -> None:
     edges = [shift_times(day, shift) for day, shift in shifts_between(MONDAY_NOON, MONDAY_NOON + timedelta(days=3))]
 
     assert len(edges) == 9
-    assert all(before[1] == after[0] for before, after in zip(edges, edges[1:], strict=False))
+    assert all(before[1] == after[0] for before, after in pairwise(edges))
     assert shift_times(MONDAY, MIDDLE) == (
         datetime(2026, 3, 2, 8, tzinfo=UTC),
         datetime(2026, 3, 2, 16, tzinfo=UTC),
@@ -64,7 +66,7 @@ def test_adding_somebody_twice_changes_nothing(house: House) -> None:
 
 @pytest.mark.parametrize("who", ["worker", "administrator"])
 def test_nobody_without_a_post_is_put_on_a_roster(house: House, who: str) -> None:
-    with pytest.raises(RosterRefused, match="no post|没有职务"):
+    with override("en"), pytest.raises(RosterRefused, match="no post"):
         add_duty(house.yard_branch, getattr(house, who), day=MONDAY, shift=DAY)
 
 
