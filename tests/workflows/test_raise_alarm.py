@@ -49,7 +49,7 @@ def on_duty_next(branch: Branch, person: Person) -> None:
     now = timezone.now()
     days = [timezone.localdate() + timedelta(days=number) for number in range(2)]
     coming = ((shift_times(day, shift)[0], day, shift) for day in days for shift in BEGINS)
-    start, day, shift = min(each for each in coming if each[0] > now)
+    _start, day, shift = min(each for each in coming if each[0] > now)
     add_duty(branch, person, day=day, shift=shift)
 
 
