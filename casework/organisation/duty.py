@@ -9,10 +9,11 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from .models import Branch, Duty, Person
+from .models import Branch, Duty, DutyGap, Person
 from .shifts import shift_times, shifts_between
 
 GAPS_SEEN_AHEAD = timedelta(days=7)
+LONGEST_SHIFT = timedelta(hours=8)
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,18 @@ def coming_gaps(branch_ids: Collection[int] | None = None, *, now: datetime | No
         return []
     end = now + GAPS_SEEN_AHEAD
     coming = list(Duty.objects.filter(ends_at__gt=now, starts_at__lt=end + timedelta(days=1), person__is_active=True))
-    shifts = list(shifts_between(now - timedelta(hours=8), end))
+    shifts = list(shifts_between(now - LONGEST_SHIFT, end))
     gaps = [gap for branch in asked for gap in _gaps_of(branch, upward(branch.pk, above), shifts, coming, now)]
     return sorted(gaps, key=lambda gap: (gap.starts_at, gap.branch.code))
+
+
+def open_gaps(branch_ids: Collection[int] | None = None) -> list[DutyGap]:
+    """The noticed gaps that are open and not yet over, first what comes first; of all branches for None. One SQL
+    statement, for the frame of every page."""
+    gaps = DutyGap.objects.filter(is_open=True, starts_at__gt=timezone.now() - LONGEST_SHIFT)
+    if branch_ids is not None:
+        gaps = gaps.filter(branch__in=branch_ids)
+    return list(gaps.select_related("branch"))
 
 
 def _gaps_of(

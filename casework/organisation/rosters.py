@@ -9,7 +9,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .duty import Gap, coming_gaps
+from .duty import LONGEST_SHIFT, Gap, coming_gaps
 from .models import Branch, Duty, DutyGap, Person, Post
 from .queries import posts_of
 from .shifts import shift_times
@@ -41,12 +41,15 @@ def add_duty(branch: Branch, person: Person, *, day: date, shift: str, second_ph
     last = Duty.objects.filter(branch=branch, day=day, shift=shift).aggregate(Max("position"))["position__max"] or 0
     starts_at, ends_at = shift_times(day, shift)
     times = {"starts_at": starts_at, "ends_at": ends_at, "position": last + 1, "second_phone": second_phone}
-    return Duty.objects.get_or_create(branch=branch, person=person, day=day, shift=shift, defaults=times)[0]
+    duty = Duty.objects.get_or_create(branch=branch, person=person, day=day, shift=shift, defaults=times)[0]
+    look_at_noticed_gaps()
+    return duty
 
 
 def remove_duty(branch: Branch, duty_id: int) -> None:
     """A roster is a plan; what came of it stands in the ledger of each alarm. Removed already is fine."""
     Duty.objects.filter(branch=branch, pk=duty_id).delete()
+    look_at_noticed_gaps()
 
 
 @transaction.atomic
@@ -62,7 +65,9 @@ def copy_week_before(branch: Branch, *, monday: date) -> int:
         for duty in _week(branch, monday - WEEK).select_related("person")
         if (duty.day + WEEK, duty.shift) not in filled and _is_fit(duty.person, duty.day + WEEK)
     ]
-    return len(Duty.objects.bulk_create(copied))
+    Duty.objects.bulk_create(copied)
+    look_at_noticed_gaps()
+    return len(copied)
 
 
 def _week(branch: Branch, monday: date) -> QuerySet[Duty]:
@@ -98,12 +103,26 @@ def notice_gaps(now: datetime | None = None) -> dict[int, DutyGap]:
     """
     now = now or timezone.now()
     DutyGap.objects.filter(starts_at__lt=now - 8 * WEEK).delete()
+    look_at_noticed_gaps(now)
     first: dict[int, DutyGap] = {}
     for gap in coming_gaps(now=now):
         row, is_new = _noted(gap, now)
         if is_new:
             first.setdefault(gap.branch.pk, row)
     return first
+
+
+def look_at_noticed_gaps(now: datetime | None = None) -> None:
+    """Whether the gaps that were noticed are gaps still; nobody is told of one that opened again."""
+    now = now or timezone.now()
+    noticed = DutyGap.objects.filter(starts_at__gt=now - LONGEST_SHIFT)
+    if not noticed.exists():
+        return
+    coming = {(gap.branch.pk, gap.starts_at) for gap in coming_gaps(now=now)}
+    for row in noticed:
+        if row.is_open != ((row.branch_id, row.starts_at) in coming):
+            row.is_open = not row.is_open
+            row.save(update_fields=["is_open"])
 
 
 def _noted(gap: Gap, now: datetime) -> tuple[DutyGap, bool]:

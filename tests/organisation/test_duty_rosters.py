@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.utils.translation import override
 
-from casework.organisation.duty import coming_gaps, on_duty
+from casework.organisation.duty import coming_gaps, on_duty, open_gaps
 from casework.organisation.imports import Subject, import_organisation
 from casework.organisation.models import Branch, Duty, DutyGap, Person
 from casework.organisation.rosters import RosterRefused, add_duty, copy_week_before, notice_gaps, remove_duty
@@ -183,3 +183,20 @@ def test_the_clock_of_the_house_decides_what_is_coming(house: House) -> None:
         assert coming_gaps() == []
     with time_machine.travel(MONDAY_NOON + timedelta(days=3), tick=False):
         assert len(coming_gaps()) == 5, "Wednesday, and Thursday until noon"
+
+
+def test_a_noticed_gap_that_is_filled_is_no_gap_any_more(house: House) -> None:
+    with time_machine.travel(MONDAY_NOON, tick=False):
+        fill(house.yard_branch, house.member, days=9)
+        night = Duty.objects.get(day=date(2026, 3, 5), shift=NIGHT)
+        remove_duty(house.yard_branch, night.pk)
+        notice_gaps()
+        assert [gap.starts_at for gap in open_gaps({house.yard_branch.pk})] == [night.starts_at]
+        assert open_gaps({house.canteen_branch.pk}) == []
+
+        duty = add_duty(house.yard_branch, house.second_member, day=night.day, shift=NIGHT)
+        assert open_gaps() == []
+
+        remove_duty(house.yard_branch, duty.pk)
+        assert len(open_gaps()) == 1
+        assert notice_gaps() == {}, "nobody is told twice of the same shift"

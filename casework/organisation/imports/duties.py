@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import Branch, Duty, Person
-from ..rosters import RosterRefused, require_fit
+from ..rosters import RosterRefused, look_at_noticed_gaps, require_fit
 from ..shifts import shift_times
 from .applying import Change, store
 from .persons import SHIFTS
@@ -65,6 +65,7 @@ def apply_duties(table: Table) -> list[Change]:
         place = (duty.branch_id, duty.day, duty.shift)
         places[place] = places.get(place, 0) + 1
         changes.append(_stored(row, duty, places[place]))
+    look_at_noticed_gaps()
     return [change for change in changes if change]
 
 

@@ -38,9 +38,11 @@ class Migration(migrations.Migration):
                 ('starts_at', models.DateTimeField()),
                 ('shift', models.CharField(choices=[('day', 'day shift'), ('middle', 'middle shift'), ('night', 'night shift')], max_length=20)),
                 ('noticed_at', models.DateTimeField()),
+                ('is_open', models.BooleanField(default=True)),
                 ('branch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duty_gaps', to='organisation.branch')),
             ],
             options={
+                'ordering': ['starts_at', 'branch'],
                 'constraints': [models.UniqueConstraint(fields=('branch', 'starts_at'), name='a_gap_is_noticed_once')],
             },
         ),

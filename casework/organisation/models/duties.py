@@ -46,8 +46,11 @@ class DutyGap(models.Model):
     starts_at = models.DateTimeField()
     shift = models.CharField(max_length=20, choices=Person.Shift.choices)
     noticed_at = models.DateTimeField()
+    is_open = models.BooleanField(default=True)
+    """Whether it still was one at the last look: every hour, and whenever a roster changes."""
 
     class Meta:
+        ordering = ["starts_at", "branch"]
         constraints = [models.UniqueConstraint(fields=["branch", "starts_at"], name="a_gap_is_noticed_once")]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from casework.audit.charts import response_chart, stage_legend, stage_strip
 from casework.audit.dossier import calendar_in_words, dossier_of
 from casework.audit.exports import exports_of
 from casework.audit.figures import Figures, figures_by_branch, response_figures, response_over_time, span_of
+from casework.audit.models import AuditExport
 from casework.audit.paging import Place, page_of
 from casework.audit.selection import Measure, Period, selected, with_number
 from casework.cases.audience import visible_to
@@ -79,9 +80,15 @@ def case(request: HttpRequest, leader: Person, number: str) -> HttpResponse:
         "strip": stage_strip(dossier.stages),
         "legend": stage_legend(dossier.stages),
         "calendar": calendar_in_words(dossier.case),
-        "exports": exports_of(leader).filter(case=found).exclude(state="expired").select_related("case")[:5],
+        "exports": _reports(leader, found),
     }
     return render(request, "lead/case.html", context)
+
+
+def _reports(leader: Person, case: Case) -> QuerySet[AuditExport]:
+    """What this leader has asked for lately."""
+    wanted = exports_of(leader).filter(case=case, kind=AuditExport.Kind.REPORT)
+    return wanted.exclude(state=AuditExport.State.EXPIRED).select_related("case")[:5]
 
 
 @dataclass(frozen=True)
