@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -22,6 +23,7 @@ from casework.audit.models import AuditExport
 from casework.audit.paging import Place, page_of
 from casework.audit.selection import Measure, Period, selected, with_number
 from casework.cases.audience import visible_to
+from casework.cases.models import Case
 from casework.organisation.models import Person
 
 from .access import leaders_only
