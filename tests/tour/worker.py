@@ -62,6 +62,30 @@ def emergency(visit: Visit) -> None:
 )
 def how(visit: Visit) -> None:
     visit.enters("how/")
+    "alarm",
+    "One touch alerts everybody on duty, asked once; every field may stay empty.",
+    "点一下通知全部值班人员，只确认一次；下面都可以不填。",
+    screens=WORKERS,
+    shows=("worker:alarm", "kiosk:alarm"),
+)
+def alarm(visit: Visit) -> None:
+    visit.enters("emergency/alarm/")
+
+
+@stop(
+    "alarm-raised",
+    "At once: how many know, who is coming, and again the numbers to call.",
+    "马上看到：通知了几个人、谁在赶来，还有该打的电话。",
+    screens=WORKERS,
+    shows=("worker:alarm_raised", "kiosk:alarm_raised"),
+    moment=Moment.CHANGED,
+)
+def alarm_raised(visit: Visit) -> None:
+    alarm(visit)
+    key = f"tour-alarm-{visit.screen.name}-{visit.language}".ljust(32, "-")
+    visit.page.eval_on_selector("[name=submission_key]", "(field, key) => { field.value = key }", key)
+    visit.page.click("button.alarm-button")
+    visit.page.wait_for_selector("#alarm-live")
 
 
 @stop(

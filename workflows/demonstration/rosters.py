@@ -1,4 +1,4 @@
-"""Duty rosters of the demonstration: the weeks past, this one and the next, so that an alarm reaches somebody at any hour."""
+"""Duty rosters of the demonstration: weeks past, this one and the next, so that an alarm always reaches somebody."""
 
 from __future__ import annotations
 
