@@ -5,7 +5,7 @@ from __future__ import annotations
 from casework.cases.audience import alarms_for
 from casework.cases.models import Case
 from casework.cases.words import Category
-from casework.organisation.models import Person, Station
+from casework.organisation.models import Branch, Person, Station
 from tests.tour.stops import OFFICE, Chapter, Moment, Visit
 from workflows.actions import NewReport, raise_alarm, repeat_alarm
 
@@ -222,7 +222,7 @@ def refused(visit: Visit) -> None:
     shows=("desk:duty",),
 )
 def duty(visit: Visit) -> None:
-    visit.goes_to("/desk/duty/")
+    visit.goes_to(f"/desk/duty/?branch={Branch.objects.get(code='HCDW-3').pk}")
 
 
 @stop(

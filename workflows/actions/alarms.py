@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import translation
@@ -42,9 +43,12 @@ def raise_alarm(new: NewReport) -> Receipt:
     return receipt
 
 
-def repeat_alarm(case: Case) -> Case:
-    """The next round: everybody told so far is told again, and the next circle, too. Nothing once somebody leads."""
-    with suppress(SaidAlready), changing(case, Kind.ALARMED, by=TIMER) as change:
+def repeat_alarm(case: Case, *, at: datetime | None = None) -> Case:
+    """The next round: everybody told so far is told again, and the next circle, too. Nothing once somebody leads.
+
+    `at` is UTC and defaults to now.
+    """
+    with suppress(SaidAlready), changing(case, Kind.ALARMED, by=TIMER, at=at) as change:
         if change.case.alarm_due_at is None:
             raise SaidAlready
         _alert(change)

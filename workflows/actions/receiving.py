@@ -44,7 +44,6 @@ class NewReport:
     """Where it happens, when that was said: comes before where the reporter works."""
     is_alarm: bool = False
     """Sent by `raise_alarm`, which alerts people in the same transaction: nobody need assign it."""
-    is_drill: bool = False
 
     @property
     def unit(self) -> Unit | None:
@@ -113,7 +112,6 @@ def _open_case(new: NewReport, text: str) -> Case:
     standard = standards.standard_for(new.category, new.urgency, on=standards.local_day(now))
     report = _report(new, text, now)
     case = new_case(report, standard, branch_answering_for(new.unit), new.category)
-    case.is_drill = new.is_drill
     with door.opening(case, report, Kind.RECEIVED, by=REPORTER, at=now) as change:
         if new.is_alarm:
             change.facts["alarm"] = True

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from casework.organisation.models import Branch, Duty, Person
+from casework.organisation.rosters import notice_gaps
 from casework.organisation.shifts import BEGINS, shift_times
 
 ON_DUTY: dict[str, dict[str, tuple[str, ...]]] = {
@@ -29,7 +30,9 @@ def load_rosters() -> int:
     added = []
     for branch in Branch.objects.filter(code__in=ON_DUTY, duties=None):
         added += list(_duties(branch, people))
-    return len(Duty.objects.bulk_create(added))
+    Duty.objects.bulk_create(added)
+    notice_gaps()
+    return len(added)
 
 
 def _duties(branch: Branch, people: dict[str, Person]) -> Iterator[Duty]:

@@ -29,11 +29,6 @@ class Migration(migrations.Migration):
             name='alarmed',
             field=models.JSONField(default=list),
         ),
-        migrations.AddField(
-            model_name='case',
-            name='is_drill',
-            field=models.BooleanField(default=False),
-        ),
         migrations.AlterField(
             model_name='ledgerentry',
             name='kind',

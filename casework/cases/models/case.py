@@ -118,8 +118,6 @@ class Case(models.Model):
     """The next round, until somebody takes it."""
     alarmed = models.JSONField(default=list)
     """Ids of the people who were alerted, in the order in which they were. They may see, take and help in it."""
-    is_drill = models.BooleanField(default=False)
-    """A test of the alarm: marked so everywhere, and not in the figures."""
 
     decline_count = models.PositiveSmallIntegerField(default=0)
     pass_count = models.PositiveSmallIntegerField(default=0)

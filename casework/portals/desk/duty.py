@@ -117,16 +117,19 @@ def _added(visit: Visit, roster: Roster) -> HttpResponse:
     form = DutyForm(visit.request.POST, branch=roster.branch, monday=roster.monday)
     if form.is_valid():
         try:
-            add_duty(roster.branch, **_given(form))
+            given = form.cleaned_data
+            add_duty(
+                roster.branch,
+                given["person"],
+                day=given["day"],
+                shift=given["shift"],
+                second_phone=given["second_phone"],
+            )
         except RosterRefused as refusal:
             form.add_error("person", str(refusal))
         else:
             return redirect(roster.address("add"))
     return _show(visit, roster, form, status=422)
-
-
-def _given(form: DutyForm) -> dict[str, object]:
-    return {name: form.cleaned_data[name] for name in ("person", "day", "shift", "second_phone")}
 
 
 def _roster(visit: Visit) -> Roster | None:
