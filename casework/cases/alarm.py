@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from casework.organisation.duty import on_duty, parents, upward
+from casework.organisation.duty import duties_at, on_duty, parents, upward
 from casework.organisation.models import Duty, Person, Post
 from casework.organisation.queries import posts_in
 
@@ -63,7 +63,9 @@ def _circles(branch_id: int, place: int | None, at: datetime) -> Iterator[Call]:
 
 def _nearest_on_duty(way: Sequence[int], at: datetime) -> list[Person]:
     """Those of the branch itself, else of the nearest branch upward that has somebody on duty."""
-    return next((people for branch_id in way if (people := on_duty(at, branch_id))), [])
+    found = list(duties_at(at).filter(branch__in=way))
+    near = min((way.index(duty.branch_id) for duty in found), default=0)
+    return list(dict.fromkeys(duty.person for duty in found if duty.branch_id == way[near]))
 
 
 def _next_on_list(branch_id: int, at: datetime) -> list[Person]:

@@ -125,10 +125,8 @@ def _variant(entry: LedgerEntry) -> str:
         return "responded.first" if "first_response_at" in newly_set else "responded.again"
     if kind == Kind.RESOLVED and newly_set.get("outcome"):
         return "resolved.outcome"
-    if kind == Kind.ALARMED:
-        return f"alarmed.{_round(entry)}"
-    if kind == Kind.STAMPED:
-        return f"stamped.{entry.facts['step']}"
+    if kind in {Kind.ALARMED, Kind.STAMPED}:
+        return f"{kind}.{_round(entry) if kind == Kind.ALARMED else entry.facts['step']}"
     if kind in {Kind.FOLLOWED_UP, Kind.REDO}:
         return f"{kind}.person" if entry.person_id else f"{kind}.reporter"
     if kind == Kind.CLOSED and "text" not in entry.facts:

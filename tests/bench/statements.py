@@ -28,7 +28,7 @@ from workflows.actions import (
     write_message,
 )
 
-BUDGET = 40
+BUDGET = 45
 
 
 def measure(house: House) -> dict[str, int]:

@@ -98,4 +98,4 @@ def test_gap_and_alarm_stand_in_the_list_of_notifications(house: House) -> None:
     assert "Coming shifts of Yard branch have nobody on duty" in page
     assert f"An alarm was raised in your branch: case {case.number}" in page
     assert secretary.get("/desk/notifications/1/").headers["Location"].startswith("/desk/duty/?branch=")
-    assert "Life at risk" not in page
+    assert 'class="alarm"' not in page, "she is not on duty"

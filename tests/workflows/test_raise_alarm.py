@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from casework.cases.audience import alarms_for, sees, visible_to, waiting_for
@@ -33,6 +34,7 @@ from workflows.actions import (
 )
 from workflows.actions.restarting import restart_flow
 from workflows.doctor import examine
+from workflows.timers import fire_due_timers
 
 
 def on_duty_now(branch: Branch, *people: Person) -> None:
@@ -306,6 +308,28 @@ def test_helpers_see_it_while_it_is_open_and_its_leader_afterwards(house: House)
 
     assert not sees(standing_of(house.stranger), case)
     assert not sees(standing_of(house.member), case) or case.owner == house.member
+
+
+@pytest.mark.django_db
+def test_the_timer_of_the_flow_sounds_each_round_until_somebody_takes_it() -> None:
+    began_at = datetime(2026, 3, 2, 18, 12, tzinfo=UTC)
+    with time_machine.travel(began_at, tick=False) as clock:
+        house = build_house()
+        on_duty_now(house.yard_branch, house.member)
+        case = raised(house)
+        for minutes in (4, 5, 9, 10, 15):
+            clock.move_to(began_at + timedelta(minutes=minutes))
+            fire_due_timers(as_of=timezone.now())
+        case.refresh_from_db()
+        accept_case(case, by=house.secretary)
+        clock.move_to(began_at + timedelta(minutes=29))
+        fire_due_timers(as_of=timezone.now())
+
+        rounds = case.ledger.filter(kind=Kind.ALARMED).order_by("number")
+        assert [(entry.at - began_at) // timedelta(minutes=1) for entry in rounds] == [0, 5, 10, 15]
+        assert [entry.actor for entry in rounds] == ["reporter", "timer", "timer", "timer"]
+        assert case.accept_breached_at == began_at + timedelta(minutes=10)
+        assert list(examine()) == []
 
 
 TAPS = 8

@@ -21,7 +21,7 @@ from casework.organisation.models import Person
 from workflows import steps
 
 from .asking import ECHO_WITHIN, TEXT_LIMIT, SaidAlready, require, written
-from .clocks import note_breach_if_late, stop_response_clock
+from .clocks import note_breaches_if_late, restart_progress_clock, stop_response_clock
 from .receiving import NewReport, Receipt, receive_report
 
 logger = logging.getLogger(__name__)
@@ -39,6 +39,8 @@ def raise_alarm(new: NewReport) -> Receipt:
         receipt = _received_once(replace(new, text=text, urgency=Urgency.EMERGENCY, is_alarm=True))
         if not receipt.is_repeat:
             with changing(receipt.case, Kind.ALARMED, by=REPORTER) as change:
+                # Of a report and a standard nothing changes: what is in hand need not be read again.
+                change.case.report, change.case.standard = receipt.case.report, receipt.case.standard
                 _alert(change)
     return receipt
 
@@ -71,7 +73,8 @@ def stamp_step(case: Case, *, by: Person, step: EmergencyStep, text: str = "") -
         if text:
             change.write(text, Message.Side.FILE)
         if step == EmergencyStep.WITH_PERSON and change.case.stage == Stage.RESPOND:
-            note_breach_if_late(change)
+            note_breaches_if_late(change)
+            restart_progress_clock(change)
             stop_response_clock(change)
             steps.finish_step(change, Stage.RESPOND, next_step=Stage.RESOLVE)
     return case
@@ -115,6 +118,8 @@ def _alert(change: Change) -> None:
         logger.error("the alarm of case %s reaches nobody: no active person has a post", case.number)
     if case.stage == Stage.ASSIGN:
         offer_to_all(change)
+    else:
+        steps.keep_watch(change)
 
 
 def _refuse_second_tap(change: Change, step: EmergencyStep, text: str) -> None:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0005_figures_from_their_index_alone'),
+        ('cases', '0011_turns_and_rungs'),
         ('organisation', '0010_duty_rosters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='ledgerentry',
             name='kind',
-            field=models.CharField(choices=[('received', 'received'), ('imported', 'imported'), ('started', 'flow started late'), ('assigned', 'assigned'), ('accepted', 'accepted'), ('declined', 'declined'), ('responded', 'answered'), ('wrote', 'the reporter wrote'), ('resolved', 'resolved'), ('followed_up', 'followed up'), ('redo', 'reopened: it did not help'), ('closed', 'closed'), ('warned', 'deadline is near'), ('breached', 'deadline passed'), ('alarmed', 'people alerted'), ('stamped', 'step in the emergency')], max_length=20),
+            field=models.CharField(choices=[('received', 'received'), ('imported', 'imported'), ('started', 'flow started late'), ('assigned', 'assigned'), ('accepted', 'accepted'), ('declined', 'declined'), ('responded', 'answered'), ('wrote', 'the reporter wrote'), ('resolved', 'resolved'), ('followed_up', 'followed up'), ('redo', 'reopened: it did not help'), ('closed', 'closed'), ('warned', 'deadline is near'), ('breached', 'deadline passed'), ('lapsed', 'an offer lapsed'), ('raised', 'raised'), ('taken_up', 'taken up by a higher level'), ('paused', 'clock paused'), ('resumed', 'clock running again'), ('urgency', 'urgency changed'), ('watched', 'clocks set anew'), ('alarmed', 'people alerted'), ('stamped', 'step in the emergency')], max_length=20),
         ),
         migrations.AddIndex(
             model_name='case',
