@@ -41,7 +41,7 @@ def raise_from(browser: Client, room: str, **fields: object) -> Case:
 
 
 @pytest.mark.parametrize("room", ROOMS)
-@pytest.mark.parametrize("page", ["", "report/", "look-up/", "emergency/alarm/"])
+@pytest.mark.parametrize("page", ["", "report/", "look-up/", "how/", "emergency/alarm/"])
 def test_every_page_of_a_worker_leads_to_the_numbers(house: House, room: str, page: str) -> None:
     assert f'href="{room}emergency/"' in page_of(phone(), room + page)
 

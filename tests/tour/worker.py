@@ -62,6 +62,9 @@ def emergency(visit: Visit) -> None:
 )
 def how(visit: Visit) -> None:
     visit.enters("how/")
+
+
+@stop(
     "alarm",
     "One touch alerts everybody on duty, asked once; every field may stay empty.",
     "点一下通知全部值班人员，只确认一次；下面都可以不填。",
