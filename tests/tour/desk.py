@@ -6,7 +6,7 @@ from casework.cases.audience import alarms_for
 from casework.cases.models import Case
 from casework.cases.words import Category
 from casework.organisation.models import Branch, Person, Station
-from tests.tour.stops import OFFICE, Chapter, Moment, Visit
+from tests.tour.stops import DESK, OFFICE, PHONE, Chapter, Moment, Visit
 from workflows.actions import NewReport, raise_alarm, repeat_alarm
 
 DESK_ROOM = Chapter(
@@ -217,7 +217,7 @@ def refused(visit: Visit) -> None:
     "duty",
     "Who is on duty: a week by shift. A coming shift with nobody is an alarm beforehand.",
     "值班表：按班次看一周。接下来有班次无人值班，会提前报警。",
-    screens=OFFICE,
+    screens=(DESK,),
     by="1001",
     shows=("desk:duty",),
 )
@@ -229,7 +229,7 @@ def duty(visit: Visit) -> None:
     "case-emergency",
     "An emergency: who leads, each step with its time, and the record as PDF.",
     "紧急救助：谁负责、每一步的时间，还有 PDF 记录。",
-    screens=OFFICE,
+    screens=(DESK,),
     by="1001",
 )
 def emergency(visit: Visit) -> None:
@@ -240,7 +240,7 @@ def emergency(visit: Visit) -> None:
     "emergency-record",
     "The record of an emergency is being written or ready.",
     "紧急救助记录：正在生成或可以下载。",
-    screens=OFFICE,
+    screens=(PHONE,),
     by="1001",
     shows=("desk:sheet",),
     moment=Moment.CHANGED,

@@ -68,7 +68,7 @@ def how(visit: Visit) -> None:
     "alarm",
     "One touch alerts everybody on duty, asked once; every field may stay empty.",
     "点一下通知全部值班人员，只确认一次；下面都可以不填。",
-    screens=WORKERS,
+    screens=(PHONE, KIOSK),
     shows=("worker:alarm", "kiosk:alarm"),
 )
 def alarm(visit: Visit) -> None:
@@ -79,7 +79,7 @@ def alarm(visit: Visit) -> None:
     "alarm-raised",
     "At once: how many know, who is coming, and again the numbers to call.",
     "马上看到：通知了几个人、谁在赶来，还有该打的电话。",
-    screens=WORKERS,
+    screens=(PHONE, KIOSK),
     shows=("worker:alarm_raised", "kiosk:alarm_raised"),
     moment=Moment.CHANGED,
 )

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import override
 from procrastinate.contrib.django.models import ProcrastinateJob
 from viewflow.workflow.models import Task
 
@@ -95,7 +96,8 @@ def test_it_names_coming_shifts_with_nobody_on_duty_and_what_to_do(house: House)
     add_duty(house.yard_branch, house.member, day=timezone.localdate(), shift="day")
     said = io.StringIO()
 
-    call_command("doctor", stderr=said)
+    with override("en"):
+        call_command("doctor", stderr=said)
 
     assert "nobody is on duty on" in said.getvalue()
     assert "Shifts of the next seven days with nobody on duty: " in said.getvalue()
