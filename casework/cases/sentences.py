@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from casework.organisation.models import Branch, Person
+from casework.organisation.models import Person
+from casework.organisation.models.naming import in_readers_language
 
 from .models import LedgerEntry
 from .words import Circle, Clock, Kind, Outcome, PauseReason, RaiseReason, Urgency
@@ -178,4 +179,4 @@ def _clock(entry: LedgerEntry) -> str:
 
 def _raised(entry: LedgerEntry) -> dict[str, object]:
     raised = entry.facts["raised"]
-    return {"branch": Branch.objects.get(pk=raised["to"]), "why": RaiseReason(raised["why"]).label}
+    return {"branch": in_readers_language(*raised["names"]), "why": RaiseReason(raised["why"]).label}
