@@ -1,4 +1,5 @@
-"""Who is told of a ledger entry, and why. Never the one who did it, and nobody who may not see the case.
+"""Who is told of a ledger entry, and why. Never the one who did it, and nobody who may not see the case, but for
+whoever was asked for something and learns that nothing is asked of them any more.
 
 The entry alone says what was so when it was written: the fold of the ledger up to it. Only whether somebody may still
 see the case is asked of the present.
@@ -20,6 +21,7 @@ from casework.organisation.committee import root_branch
 from casework.organisation.models import Branch, DutyGap, Person, Post
 from casework.organisation.queries import held_in, holders
 
+from . import requests
 from .models import Reason
 
 logger = logging.getLogger(__name__)
@@ -87,7 +89,8 @@ def audience_of(entry: LedgerEntry) -> Told:
         told.update(_each(moment.called(), Reason.RAISED))
     told = {person: reason for person, reason in told.items() if person.pk != entry.person_id}
     allowed = {person.pk for person in those_who_see(entry.case, told)}
-    return {person: reason for person, reason in told.items() if person.pk in allowed}
+    seen = {person: reason for person, reason in told.items() if person.pk in allowed}
+    return {**requests.no_longer_asked(entry), **seen}
 
 
 def audience_of_gap(gap: DutyGap) -> Told:
@@ -174,6 +177,31 @@ def _resumed(moment: Moment) -> Told:
     return _each(moment.owner(), Reason.RESUMED)
 
 
+def _asked_others(moment: Moment) -> Told:
+    """Who is asked, the mentor, and the owner, in that order of what each reads."""
+    asked = requests.asked_by_entry(moment.entry)
+    return {**_each(moment.owner(), Reason.OTHERS_ASKED), **asked}
+
+
+def _urged(moment: Moment) -> Told:
+    return _each(moment.holders(), Reason.URGED)
+
+
+def _answered(moment: Moment) -> Told:
+    is_declined = moment.entry.kind == Kind.REQUEST_DECLINED
+    reason = Reason.REQUEST_DECLINED if is_declined else Reason.REQUEST_ANSWERED
+    return _each([*moment.owner(), *requests.askers(moment.entry)], reason)
+
+
+def _request_overdue(moment: Moment) -> Told:
+    concerned = [*moment.secretaries(), *moment.owner(), *requests.concerned(moment.entry)]
+    return _each(concerned, Reason.REQUEST_OVERDUE)
+
+
+def _noted(moment: Moment) -> Told:
+    return _each(moment.owner(), Reason.NOTED)
+
+
 # Answers and solutions are the owner's own daily work: of those nobody is told unless they came late.
 RULES: dict[Kind, Callable[[Moment], Told]] = {
     Kind.RECEIVED: _came_in,
@@ -193,6 +221,15 @@ RULES: dict[Kind, Callable[[Moment], Told]] = {
     Kind.RESUMED: _resumed,
     Kind.ALARMED: _alarmed,
     Kind.STAMPED: _stamped,
+    Kind.HELP_ASKED: _asked_others,
+    Kind.DIRECTED: _asked_others,
+    Kind.ACCOUNT_ORDERED: _asked_others,
+    Kind.ASSISTANT_TAKEN: _asked_others,
+    Kind.URGED: _urged,
+    Kind.REQUEST_ANSWERED: _answered,
+    Kind.REQUEST_DECLINED: _answered,
+    Kind.REQUEST_OVERDUE: _request_overdue,
+    Kind.NOTED: _noted,
 }
 
 

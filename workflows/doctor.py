@@ -14,7 +14,7 @@ from casework.cases.models import Case, LedgerEntry
 from casework.cases.rules.deadlines import next_due
 from casework.cases.snapshot import one_snapshot
 from casework.cases.standing import Standing, standings_of
-from casework.cases.words import Stage
+from casework.cases.words import RequestKind, RequestState, Stage
 from casework.organisation.models import Branch, Person, Post
 
 from . import jobs, timers
@@ -68,6 +68,18 @@ class Ailment(models.TextChoices):
             "Import a secretary for it, or give it a parent branch that has one."
         ),
     )
+    ASKED_HAS_LEFT = (
+        "asked_has_left",
+        _("%(found)s was asked for something here and has left. Withdraw the request and ask somebody else."),
+    )
+    REQUEST_DIFFERS = (
+        "request_differs",
+        _("request %(found)s differs from what its ledger says. Somebody changed the database directly."),
+    )
+    WRONG_REQUEST_DUE = (
+        "wrong_request_due",
+        _("its requests are next due at %(expected)s, by the list at %(found)s. Restore it from its ledger."),
+    )
     NEWS_FAILED = (
         "news_failed",
         _("nobody was told of its entry %(found)s: the job failed. See the worker's log; then: manage.py retry_jobs"),
@@ -97,12 +109,14 @@ def examine() -> Iterator[Finding]:
 
 def _examine() -> Iterator[Finding]:
     flow_of, owners = flow_states(), _standings_of_owners()
+    left = _asked_who_left()
     for record in ledger.all_records():
         case, flow = record.case, flow_of(record.case.pk)
         yield from _ledger_findings(record)
         yield from _flow_findings(case, flow)
         if case.is_open and case.owner_id and case.is_lost_to(owners[case.owner_id]):
             yield Finding(case.number, Ailment.NO_OWNER)
+        yield from _request_findings(record, left)
         if flow.has_failed:
             yield Finding(case.number, Ailment.FAILED_STEP)
     for failure in timers.given_up().select_related("task__process__caseprocess__case"):
@@ -158,6 +172,29 @@ def _clock_findings(case: Case, armed: Mapping[str, Sequence[datetime]]) -> Iter
         yield Finding(case.number, Ailment.WRONG_DUE, expected=str(expected), found=str(case.next_due_at))
     if list(armed.get(f"{case.stage}_breach", ())) != [case.next_due_at]:
         yield Finding(case.number, Ailment.NO_TIMER)
+
+
+def _asked_who_left() -> dict[int | None, str]:
+    """Staff numbers of those who are asked for something and are not here any more, by id."""
+    asked = Person.objects.filter(is_active=False, requests__state=RequestState.OPEN)
+    return dict(asked.values_list("pk", "staff_number"))
+
+
+def _request_findings(record: ledger.Record, left: Mapping[int | None, str]) -> Iterator[Finding]:
+    case, told = record.case, ledger.fold_requests(record.entries)
+    differing = set(told) ^ {request.pk for request in record.requests}
+    for request in record.requests:
+        if told.get(request.pk) != ledger.stored_request(request):
+            differing.add(request.pk)
+        # A supervision order goes to the owner, whoever that is by now.
+        if request.is_open and request.kind != RequestKind.SUPERVISION and (number := left.get(request.asked_of_id)):
+            yield Finding(case.number, Ailment.ASKED_HAS_LEFT, found=number)
+    if differing:
+        yield Finding(case.number, Ailment.REQUEST_DIFFERS, found=", ".join(map(str, sorted(differing))))
+    waiting = (request.due_at for request in record.requests if request.is_open and request.breached_at is None)
+    expected = min((due_at for due_at in waiting if due_at), default=None)
+    if case.request_due_at != expected:
+        yield Finding(case.number, Ailment.WRONG_REQUEST_DUE, expected=str(expected), found=str(case.request_due_at))
 
 
 def _ledger_findings(record: ledger.Record) -> Iterator[Finding]:

@@ -12,10 +12,11 @@ from casework.cases.models import Case
 from casework.cases.rules.deadlines import BREACHABLE, Due, running
 
 from . import steps
-from .actions import alarms, clocks, ladder, pausing
+from .actions import alarms, clocks, ladder, pausing, requests
 
 WHEN_DUE: dict[Due, Callable[..., Case]] = {
     **{clock: partial(clocks.record_breach, clock=clock) for clock in BREACHABLE},
+    Due.REQUEST: requests.record_overdue_requests,
     Due.TURN: ladder.move_on,
     Due.LADDER: ladder.climb,
     Due.PAUSE: pausing.resume_after_pause,

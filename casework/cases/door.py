@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +20,7 @@ from casework.organisation.models import Person
 
 from . import guard, jobs, ledger
 from .actors import IMPORT, Actor, as_actor
-from .models import Case, LedgerEntry, Message, Report
+from .models import Case, CaseRequest, LedgerEntry, Message, Report
 from .rules import chain
 from .words import Kind
 
@@ -112,7 +112,10 @@ def _differing(row: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if before.get(name, _ABSENT) != value}
 
 
-def copy_row(source: Case, target: Case) -> None:
+Row = TypeVar("Row", Case, CaseRequest)
+
+
+def copy_row(source: Row, target: Row) -> None:
     """So that the caller's object shows what was changed under the lock."""
-    for column in Case._meta.concrete_fields:
+    for column in source._meta.concrete_fields:
         setattr(target, column.attname, getattr(source, column.attname))
