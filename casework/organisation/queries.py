@@ -114,3 +114,9 @@ def named_for(unit: Unit) -> Person | None:
     if officer is not None and officer.is_active:
         return officer
     return holders(nearest.branch_id, Post.Role.SECRETARY).filter(is_active=True).order_by("pk").first()
+
+
+def people_with_posts() -> QuerySet[Person]:
+    """Everybody who is here and holds any post today, by staff number."""
+    posts = Post.objects.filter(_held_on(timezone.localdate()))
+    return Person.objects.filter(is_active=True, pk__in=posts.values("person_id"))

@@ -13,8 +13,9 @@ from casework.cases.models import Case
 from casework.cases.permitted import Verb
 from casework.cases.refusals import ActionRefused
 
-from .actions import ACTIONS, Action
-from .case_page import gone_page, show_action, show_case
+from .actions import Action
+from .asking import ALL_ACTIONS
+from .case_page import fresh_form, gone_page, show_action, show_case
 from .shell import Visit, for_people_with_posts
 
 STALE = frozenset({"already_accepted", "wrong_stage", "already_closed"})
@@ -25,14 +26,14 @@ STALE = frozenset({"already_accepted", "wrong_stage", "already_closed"})
 @for_people_with_posts
 def act(visit: Visit, number: str, name: str) -> HttpResponse:
     """GET asks, POST does. What was typed is kept whatever the answer is."""
-    action = ACTIONS.get(name)
+    action = ALL_ACTIONS.get(name)
     if action is None:
         raise Http404
     case = visible_to(visit.person, visit.standing).filter(number=number).first()
     if case is None:
         return _not_visible(visit, number)
     if visit.request.method != "POST":
-        return show_action(visit, case, action, action.form())
+        return show_action(visit, case, action, fresh_form(visit, case, action))
     form = action.form(visit.request.POST)
     if not form.is_valid():
         return show_action(visit, case, action, form, status=422)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import translation
-from django.utils.translation import gettext
+from django.utils import timezone, translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from casework.cases.models import Case
+from casework.cases.patience import reporters_urging
 from casework.cases.receipts import case_with_code
 from casework.cases.refusals import ActionRefused
 from casework.cases.words import Stage
 from casework.portals.pictures import download
-from workflows.actions import record_follow_up, write_message
+from workflows.actions import record_follow_up, urge, write_message
 
 from . import access, answers, guessing
 from .forms import CodeForm, FollowUpForm, MessageForm
@@ -25,6 +27,7 @@ from .thread import photo_of, thread_of
 
 CARRIED = ("what", "text", "helped", "satisfaction", "kept_photos")
 """What goes along when somebody has to type the code again in the middle of writing."""
+FROM_ELSEWHERE = _("This form came from another website. Please check it, and press send once more.")
 
 
 def look_up_page(request: HttpRequest, place: Place) -> HttpResponse:
@@ -98,6 +101,8 @@ def _written(request: HttpRequest, place: Place, case: Case) -> HttpResponse:
         with translation.override(language):
             response = _case(request, place, case, **_forms_as_typed(request), photos=photos)
         return answers.in_language(request, response, language)
+    if request.POST.get("what") == "urge":
+        return _urged(request, place, case)
     if request.POST.get("what") == "follow_up":
         return _followed_up(request, place, case, FollowUpForm(request.POST))
     return _message_sent(request, place, case, MessageForm(request.POST), photos)
@@ -132,10 +137,21 @@ def _followed_up(request: HttpRequest, place: Place, case: Case, form: FollowUpF
     return _case(request, place, case, follow_up_form=form, photos=photos_of(request), status=answers.REFUSED)
 
 
+def _urged(request: HttpRequest, place: Place, case: Case) -> HttpResponse:
+    if comes_from_elsewhere(request):
+        return _case(request, place, case, urging_refused=FROM_ELSEWHERE, status=answers.REFUSED)
+    try:
+        urge(case)
+    except ActionRefused as refusal:
+        case.refresh_from_db()
+        return _case(request, place, case, urging_refused=refusal.sentence, status=answers.REFUSED)
+    return answers.go_to(request, place.address("case") + "?urged")
+
+
 def _refuse_if_from_elsewhere(request: HttpRequest, form: MessageForm | FollowUpForm) -> None:
     if comes_from_elsewhere(request):
         form.is_valid()
-        form.add_error(None, gettext("This form came from another website. Please check it, and press send once more."))
+        form.add_error(None, str(FROM_ELSEWHERE))
 
 
 def _forms_as_typed(request: HttpRequest) -> dict[str, Any]:
@@ -153,9 +169,11 @@ def _case(
     message_form: MessageForm | None = None,
     follow_up_form: FollowUpForm | None = None,
     photos: Photos | None = None,
+    urging_refused: str | Promise = "",
     status: int = 200,
 ) -> HttpResponse:
-    asks = case.stage == Stage.FOLLOW_UP
+    asks, now = case.stage == Stage.FOLLOW_UP, timezone.now()
+    urging = reporters_urging(case, now)
     context = {
         **_live_part(case),
         "asks": asks,
@@ -166,6 +184,10 @@ def _case(
         "language_form": "" if case.stage == Stage.CLOSED else "follow-up" if asks else "message",
         "is_sent": "sent" in request.GET,
         "is_thanked": "thanks" in request.GET,
+        "is_urged": "urged" in request.GET,
+        "urging": urging,
+        "urging_is_possible": urging is not None and urging.is_possible(now),
+        "urging_refused": urging_refused,
     }
     return answers.page(request, place, "case.html", context, status=status)
 
