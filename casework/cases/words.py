@@ -164,7 +164,7 @@ class RequestKind(models.TextChoices):
 class RequestState(models.TextChoices):
     OPEN = "open", _("open")
     ANSWERED = "answered", _("answered")
-    DECLINED = "declined", _("declined")
+    DECLINED = "declined", _("cannot help")
     WITHDRAWN = "withdrawn", _("withdrawn")
     NOTED = "noted", _("noted")
     """An urging: nobody answers it."""

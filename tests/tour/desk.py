@@ -197,7 +197,6 @@ def asked_of_you(visit: Visit) -> None:
 )
 def asked_of_others(visit: Visit) -> None:
     visit.goes_to_case("lamps along the quay")
-    visit.page.locator("#case-requests").scroll_into_view_if_needed()
 
 
 @stop(

@@ -218,7 +218,6 @@ def again(visit: Visit) -> None:
 )
 def urging(visit: Visit) -> None:
     visit.opens_with_code("a deduction without a reason")
-    visit.page.locator("#urge").scroll_into_view_if_needed()
 
 
 @stop(

@@ -106,6 +106,7 @@ def show_case(
         "suggestions": suggestions() if any("person" in offered.form.fields for offered in asking) else [],
         "orders": orders_in_words([one.request for one in asked if one.is_open_order]),
         "waits_for_help": help_is_open(asked),
+        "said_below": {one.request.message_id for one in asked} | {one.request.answer_id for one in asked},
         "screen": screen_of(case, visit.person, now, earlier="earlier" in visit.request.GET),
         "case": case,
         "verbs": verbs,
