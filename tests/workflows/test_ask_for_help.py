@@ -18,6 +18,7 @@ from casework.cases.words import Confidentiality, Kind, RequestState
 from casework.organisation.models import Person, Post
 from tests.cast import House, a_report, build_house, case_at, lose_posts, post
 from tests.processes import OwnDatabase, in_processes
+from workflows import timers
 from workflows.actions import (
     accept_case,
     answer_request,
@@ -348,6 +349,7 @@ def test_a_secretary_s_own_request_stays_when_the_owner_changes(house: House) ->
     request = asked(house, by=house.secretary)
     lose_posts(house.member)
     assign_case(request.case, to=house.second_member, by=house.secretary)
+    accept_case(request.case, by=house.second_member)
     answer_request(request, by=house.stranger, text="好了。")
 
     assert Case.objects.get().owner == house.second_member
@@ -383,4 +385,20 @@ def test_an_answer_and_a_withdrawal_at_once_end_it_once(
     for answers in rounds:
         refused = [answer for answer in answers if isinstance(answer, ActionRefused)]
         assert [refusal.code for refusal in refused] == ["request_over"]
+    assert list(examine()) == []
+
+
+def test_the_case_s_timer_notes_what_is_overdue_in_its_time(house: House, monday: time_machine.Coordinates) -> None:
+    request = asked(house, due_on=date(2026, 11, 17))
+    late = datetime(2026, 11, 17, 9, 30, 5, tzinfo=UTC)
+    assert request.case.next_due_at <= request.due_at  # type: ignore[operator]
+    monday.move_to(late)
+
+    timers.fire_due_timers(as_of=late)
+
+    request.refresh_from_db()
+    assert request.breached_at == request.due_at
+    case = Case.objects.get()
+    assert case.request_due_at is None
+    assert case.next_due_at is not None
     assert list(examine()) == []

@@ -20,6 +20,7 @@ from casework.organisation.models import Person, Post
 from tests.cast import House, build_house, case_at, lose_posts, post
 from tests.processes import OwnDatabase, in_processes
 from workflows.actions import (
+    accept_case,
     answer_request,
     assign_case,
     decline_request,
@@ -152,6 +153,7 @@ class TestASupervisionOrder:
         request = ordered(house, house.leader)
         lose_posts(house.member)
         assign_case(request.case, to=house.second_member, by=house.secretary)
+        accept_case(request.case, by=house.second_member)
 
         assert not visible_to(house.member).exists()
         assert list(asked_of(house.second_member, standing_of(house.second_member))) == [request]
