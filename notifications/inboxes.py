@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from casework.cases.actors import TIMER
 from casework.cases.models import LedgerEntry
 from casework.organisation.models import Person
 
@@ -34,10 +36,26 @@ def tell(entry_id: int) -> dict[int, int]:
     if not audience:
         return {}
     at = _locked(audience)
-    told = set(Notification.objects.filter(entry=entry, person__in=audience).values_list("person_id", flat=True))
+    told = set(_told_before(entry).filter(person__in=audience).values_list("person_id", flat=True))
     fresh = {person_id: number + 1 for person_id, number in at.items() if person_id not in told}
     _write(entry, audience, fresh)
     return at | fresh
+
+
+def _told_before(entry: LedgerEntry) -> QuerySet[Notification]:
+    """What speaks of this entry, or, when the clock noticed it late, of what had piled up with it in the same case.
+
+    After an outage several deadlines of a case may have passed: one notification says so to each person (T-19).
+    """
+    of_this = Notification.objects.filter(entry=entry)
+    late = entry.facts.get("late_seconds")
+    if entry.actor != TIMER.kind or not late:
+        return of_this
+    due_at = entry.at - timedelta(seconds=late)
+    piled_up = Notification.objects.filter(
+        case=entry.case_id, entry__actor=TIMER.kind, entry__facts__has_key="late_seconds", created_at__gte=due_at
+    )
+    return of_this | piled_up
 
 
 def _locked(audience: Collection[int]) -> dict[int, int]:

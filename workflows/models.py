@@ -26,3 +26,30 @@ class TimerFailure(models.Model):
 
     def __str__(self) -> str:
         return f"timer {self.task_id}: {self.error}"
+
+
+class ClockMark(models.Model):
+    """When a machine's dispatchers last looked at the database's clock; see `workflows.jumps`."""
+
+    boot = models.CharField(max_length=64, primary_key=True)
+    seen_at = models.DateTimeField()
+    uptime = models.DurationField()
+    strayed_at = models.DateTimeField(null=True, blank=True)
+    """When a dispatcher's own clock was last found far from the database's."""
+    stray_seconds = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.boot} at {self.seen_at}"
+
+
+class ClockJump(models.Model):
+    """The database's clock was set, by `seconds`. Timers due in (held_from, held_until] wait until it is released."""
+
+    noticed_at = models.DateTimeField(db_index=True)
+    seconds = models.BigIntegerField()
+    held_from = models.DateTimeField(null=True, blank=True)
+    held_until = models.DateTimeField(null=True, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.seconds:+} s at {self.noticed_at}"

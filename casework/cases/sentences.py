@@ -60,6 +60,7 @@ GRADE = gettext_lazy("Satisfaction: %(grade)s of 5.")
 RAISED = gettext_lazy("It was raised to %(branch)s: %(why)s.")
 TIMER_LATE = gettext_lazy("The house noticed it %(minutes)s minutes late.")
 LATE = gettext_lazy("By then the deadline of %(clock)s had passed.")
+NOTICED_LATE = gettext_lazy("The clock noticed this %(late)s late.")
 ACTORS: dict[str, Promise] = {
     "reporter": _("The reporter"),
     "timer": _("The clock"),
@@ -82,6 +83,8 @@ def sentence(entry: LedgerEntry, people: Mapping[int, Person] | None = None) -> 
         parts.append(str(TIMER_LATE) % {"minutes": entry.facts["late_seconds"] // 60})
     if was_late(entry) and entry.kind != Kind.BREACHED:
         parts.append(str(LATE) % {"clock": _clock(entry)})
+    if late := entry.facts.get("late_seconds"):
+        parts.append(str(NOTICED_LATE) % {"late": _in_words(late)})
     return gettext("%(first)s %(then)s") % {"first": parts[0], "then": " ".join(parts[1:])} if parts[1:] else parts[0]
 
 
@@ -138,6 +141,14 @@ def _details(entry: LedgerEntry, people: Mapping[int, Person] | None) -> dict[st
     if entry.kind in {Kind.WARNED, Kind.BREACHED}:
         details["clock"] = _clock(entry)
     return details
+
+
+def _in_words(seconds: int) -> str:
+    if seconds >= 2 * 86400:
+        return gettext("%(n)s d") % {"n": seconds // 86400}
+    if seconds >= 2 * 3600:
+        return gettext("%(n)s h") % {"n": seconds // 3600}
+    return gettext("%(n)s min") % {"n": seconds // 60}
 
 
 def _clock(entry: LedgerEntry) -> str:

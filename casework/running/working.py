@@ -18,6 +18,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
 
+from casework.web.patience import limit_stalling
 from notifications.hints import close_hints
 from notifications.jobs import DEAD_AFTER_SECONDS, rescue_jobs_of_dead_workers
 from workflows.timers import fire_due_timers
@@ -26,7 +27,8 @@ logger = logging.getLogger(__name__)
 
 JOBS_AT_ONCE = 4
 SIGN_OF_LIFE_SECONDS = 5.0
-TIMERS_EVERY_SECONDS = 5.0
+TIMERS_EVERY_SECONDS = 1.0
+"""A sweep with nothing due takes some milliseconds; this often, workers begin nearly together and share."""
 RESCUE_EVERY_SECONDS = 10.0
 POLL_SECONDS = 5.0
 """A notification from PostgreSQL wakes the worker at once; this is for those that get lost."""
@@ -41,8 +43,9 @@ STEADY_SECONDS = 30.0
 
 def work() -> None:
     """Until SIGTERM or SIGINT; running jobs get a few seconds to finish. Survives losses of PostgreSQL and Redis."""
+    limit_stalling()
     stopping = threading.Event()
-    rounds = [
+    rounds = [  # before the jobs: after an outage what is overdue comes first
         _round("timers", fire_due_timers, TIMERS_EVERY_SECONDS, stopping),
         _round("rescue", rescue_jobs_of_dead_workers, RESCUE_EVERY_SECONDS, stopping),
     ]
