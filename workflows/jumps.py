@@ -18,6 +18,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Max, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from .models import ClockJump, ClockMark
@@ -54,11 +55,10 @@ def database_time() -> datetime:
 
 def checked_moment() -> datetime:
     """The database's time, up to which timers may fire; notes a jump before anybody fires by it."""
-    reading = read_clocks()
-    mark = ClockMark.objects.filter(pk=reading.boot).first()
-    if mark is None or reading.at - mark.seen_at > MARK_EVERY or _drift(mark, reading) < -TOLERANCE:
+    mark = ClockMark.objects.filter(pk=_boot()).annotate(read_at=Now()).first()
+    if mark is None or not -TOLERANCE < mark.read_at - mark.seen_at < MARK_EVERY:
         return _renew()
-    return reading.at
+    return mark.read_at
 
 
 def disagreement() -> timedelta:

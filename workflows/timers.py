@@ -55,7 +55,7 @@ TAKE_FIRST_FREE = """
 
 @dataclass(frozen=True)
 class Claim:
-    """A due timer whose case this transaction alone may fire for."""
+    """A due timer, to be fired by whoever takes its case first."""
 
     task_id: int
     process_id: int
@@ -85,10 +85,13 @@ def try_again() -> int:
 
 def _fire_next(moment: datetime, as_of: datetime | None) -> bool | None:
     """Whether the earliest free timer fired; None when none is due that nobody else has taken."""
+    earliest = _earliest(moment, as_of)
+    if not earliest:
+        return None
     claim: Claim | None = None
     try:
         with transaction.atomic():
-            claim = _claim(moment, as_of)
+            claim = _first_free(earliest)
             return _fire(claim, moment) if claim else None
     except Exception as error:  # one broken timer must not stop the others; it is noted and tried again
         if claim is None:
@@ -98,11 +101,13 @@ def _fire_next(moment: datetime, as_of: datetime | None) -> bool | None:
         return False
 
 
-def _claim(moment: datetime, as_of: datetime | None) -> Claim | None:
+def _earliest(moment: datetime, as_of: datetime | None) -> list[Claim]:
     rows = due(moment).annotate(read_at=Now()).values_list("pk", "process_id", "read_at")[:CHOICE]
-    earliest = [Claim(task_id, process_id, as_of or read_at) for task_id, process_id, read_at in rows]
-    if not earliest:
-        return None
+    return [Claim(task_id, process_id, as_of or read_at) for task_id, process_id, read_at in rows]
+
+
+def _first_free(earliest: list[Claim]) -> Claim | None:
+    """Taken by this transaction until it ends."""
     with connection.cursor() as cursor:
         cursor.execute(TAKE_FIRST_FREE, [[claim.process_id % 2**31 for claim in earliest], LOCK_SPACE])
         row = cursor.fetchone()

@@ -1,4 +1,4 @@
-"""How long a sweep takes that finds nothing due, and how two real workers share a thousand timers that are due at once."""
+"""How long a sweep takes that finds nothing due, and how two real workers share a thousand timers due at once."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ YEARS = timedelta(days=3650)
 
 COPIES = """
     INSERT INTO viewflow_task (process_id, flow_task, flow_task_type, status, created, scheduled, token, data)
-    SELECT process_id, flow_task, flow_task_type, %s, created, now() + %s * random() * interval '30 days', token, data
+    SELECT process_id, flow_task, flow_task_type, %s, created, now() + %s * (1 + random()) * interval '30 days',
+        token, data
     FROM viewflow_task, generate_series(1, %s) WHERE id = %s
-    RETURNING id
 """
 
 

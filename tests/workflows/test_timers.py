@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import time
-from collections import Counter
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
@@ -18,7 +13,6 @@ from casework.cases.models import Case, LedgerEntry
 from casework.cases.rules.deadlines import Due
 from casework.cases.words import Kind
 from tests.cast import House, build_house, case_at
-from tests.processes import OwnDatabase, in_processes
 from workflows import timers
 from workflows.actions import close_case, decline_case, record_breach, respond
 from workflows.doctor import examine
@@ -148,71 +142,3 @@ def test_what_fails_for_good_is_left_to_a_human(house: House, monkeypatch: pytes
     assert timers.given_up().count() == 1
     assert [finding.ailment for finding in examine()] == ["timer_gave_up"]
     assert timers.lateness() == timedelta(), "a given-up timer alarms by itself, not by lateness"
-
-
-DISPATCHERS, CASES = 8, 40
-
-
-def sweep(number: int) -> int:
-    return timers.fire_due_timers() + timers.fire_due_timers()
-
-
-def many_due_cases() -> list[Case]:
-    """Received so long ago that every clock of theirs has run out."""
-    with time_machine.travel(MONDAY_MORNING - timedelta(days=365), tick=False):
-        house = build_house()
-        return [case_at("assign", house) for _ in range(CASES)]
-
-
-def said(cases: list[Case]) -> Counter[tuple[int, str]]:
-    """The clocks whose breach the timers have noted, of each case."""
-    entries = LedgerEntry.objects.filter(case__in=[case.pk for case in cases], kind=Kind.BREACHED)
-    return Counter((entry.case_id, entry.facts["breached"]) for entry in entries)
-
-
-@pytest.mark.processes
-def test_eight_dispatchers_do_everything_once_and_share_the_work(own_database: OwnDatabase) -> None:
-    cases = many_due_cases()
-
-    [shares] = in_processes(sweep, [()] * DISPATCHERS, own_database)
-
-    assert sum(share > 0 for share in shares) > 1, "they share the work"
-    assert_everything_was_said_once(cases)
-    assert list(examine()) == []
-
-
-def assert_everything_was_said_once(cases: list[Case]) -> None:
-    assert timers.fire_due_timers() == 0
-    assert set(said(cases).values()) == {1}
-    assert len(said(cases)) == CASES * len([Due.ACCEPT, Due.RESPONSE, Due.RESOLVE])
-
-
-@pytest.mark.processes
-def test_a_dispatcher_killed_in_the_middle_leaves_every_timer_to_fire_once(own_database: OwnDatabase) -> None:
-    cases = many_due_cases()
-    _killed_in_the_middle(own_database, cases)
-
-    deadline = time.monotonic() + 60
-    while timers.fire_due_timers() or timers.lateness():
-        assert time.monotonic() < deadline
-
-    assert_everything_was_said_once(cases)
-
-
-def _killed_in_the_middle(database: OwnDatabase, cases: list[Case]) -> None:
-    """Starts a dispatcher and kills it once it has fired some, but not all."""
-    context: Any = multiprocessing.get_context("forkserver")
-    child = context.Process(target=_sweep_in, args=(database.name,), daemon=True)
-    child.start()
-    deadline = time.monotonic() + 60
-    while not said(cases):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    child.kill()
-    child.join()
-    assert len(said(cases)) < CASES * 3
-
-
-def _sweep_in(database: str) -> None:
-    connection.settings_dict["NAME"] = database
-    sweep(0)
