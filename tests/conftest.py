@@ -14,5 +14,6 @@ pytest_plugins = [
     "tests.cast",
     "tests.processes",
     "tests.running",
+    "tests.shifted",
     "tests.notifications.own_redis",
 ]

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
@@ -61,6 +62,7 @@ class Claim:
     process_id: int
     at: datetime
     """Now, by the database's clock."""
+    had_failed: bool
 
 
 def fire_due_timers(*, as_of: datetime | None = None) -> int:
@@ -102,8 +104,10 @@ def _fire_next(moment: datetime, as_of: datetime | None) -> bool | None:
 
 
 def _earliest(moment: datetime, as_of: datetime | None) -> list[Claim]:
-    rows = due(moment).annotate(read_at=Now()).values_list("pk", "process_id", "read_at")[:CHOICE]
-    return [Claim(task_id, process_id, as_of or read_at) for task_id, process_id, read_at in rows]
+    had_failed = Exists(TimerFailure.objects.filter(task=OuterRef("pk")))
+    rows = due(moment).annotate(read_at=Now(), had_failed=had_failed)
+    found = rows.values_list("pk", "process_id", "read_at", "had_failed")[:CHOICE]
+    return [Claim(task_id, process_id, as_of or read_at, failed) for task_id, process_id, read_at, failed in found]
 
 
 def _first_free(earliest: list[Claim]) -> Claim | None:
@@ -124,7 +128,8 @@ def _fire(claim: Claim, moment: datetime) -> bool:
         activation = steps.activation_of(task, case)
         activation.start()
         activation.execute()
-    TimerFailure.objects.filter(task=task).delete()
+    if claim.had_failed:
+        TimerFailure.objects.filter(task=task).delete()
     return True
 
 
