@@ -4,6 +4,7 @@ from django.db import models
 from viewflow.workflow.models import Process
 
 from casework.cases.models import Case
+from casework.organisation.models import Person
 
 
 class CaseProcess(Process):  # type: ignore[misc]
@@ -26,6 +27,21 @@ class TimerFailure(models.Model):
 
     def __str__(self) -> str:
         return f"timer {self.task_id}: {self.error}"
+
+
+class RefusedAttempt(models.Model):
+    """Somebody tried what was refused. Kept beside the ledgers, which tell only what happened; never changed (T-09)."""
+
+    at = models.DateTimeField(db_index=True)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    """None for a reporter with a receipt code."""
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
+    verb = models.CharField(max_length=40)
+    code = models.CharField(max_length=40)
+    """Of `casework.cases.refusals`, or `form_expired`."""
+
+    def __str__(self) -> str:
+        return f"{self.verb}: {self.code}"
 
 
 class ClockMark(models.Model):

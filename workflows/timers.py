@@ -32,7 +32,7 @@ from casework.cases.models import Case
 
 from . import jumps, steps
 from .models import TimerFailure
-from .waiting import due, given_up, lateness, next_due_at
+from .waiting import armed, due, given_up, lateness, next_due_at
 
 __all__ = ["ATTEMPTS", "fire_due_timers", "given_up", "lateness", "next_due_at", "try_again"]
 
@@ -134,7 +134,12 @@ def _fire(claim: Claim, moment: datetime) -> bool:
 
 
 def _note_failure(claim: Claim, error: Exception) -> None:
-    """Names the kind of error only: its text might quote what somebody confided."""
+    """Names the kind of error only: its text might quote what somebody confided.
+
+    Who slept through its lease comes too late to fail as well: another has fired the timer.
+    """
+    if not armed().filter(pk=claim.task_id).exists():
+        return
     failure, _ = TimerFailure.objects.get_or_create(task_id=claim.task_id, defaults={"retry_at": claim.at, "error": ""})
     failure.attempts += 1
     failure.error = type(error).__name__

@@ -1,4 +1,4 @@
-"""The house was off for 26 hours: what became due meanwhile fires first, once, in due order, and says how late it is."""
+"""The house was off for 26 hours: what became due meanwhile fires first, once, in due order, and says how late."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from casework.cases.sentences import sentence
 from casework.cases.words import Kind
 from notifications.inboxes import tell
 from notifications.models import Notification, Reason
-from tests.cast import House, build_house, case_at
+from tests.cast import build_house, case_at
 from tests.overdue import faults_of, overdue_cases, told_by_the_clock
 from tests.processes import OwnDatabase, in_processes
 from tests.running import RunningHouse, free_port, wait_for
@@ -44,7 +44,7 @@ def sweep_on(number: int, day: datetime) -> int:
         return timers.fire_due_timers()
 
 
-def off_since_monday_morning(clock: SettableClock) -> tuple[House, list[Case], datetime]:
+def off_since_monday_morning(clock: SettableClock) -> tuple[list[Case], datetime]:
     """Cases of Monday 09:00; the machine is off at once and starts again on Tuesday at 11:00."""
     clock.jump(MONDAY_MORNING - timezone.now())
     with time_machine.travel(MONDAY_MORNING):
@@ -53,11 +53,11 @@ def off_since_monday_morning(clock: SettableClock) -> tuple[House, list[Case], d
         timers.fire_due_timers()
     ClockMark.objects.update(boot="before the power cut")
     clock.jump(OFF_FOR)
-    return house, cases, MONDAY_MORNING + OFF_FOR
+    return cases, MONDAY_MORNING + OFF_FOR
 
 
 def test_each_overdue_timer_fires_once_in_due_order_and_says_how_late_it_is(database_clock: SettableClock) -> None:
-    house, cases, tuesday = off_since_monday_morning(database_clock)
+    cases, tuesday = off_since_monday_morning(database_clock)
     due = waiting.due().count()
     assert due > len(cases), "several deadlines of a case have piled up"
 
@@ -75,7 +75,7 @@ def test_each_overdue_timer_fires_once_in_due_order_and_says_how_late_it_is(data
 
 
 def test_nobody_is_told_twice_of_what_had_piled_up_in_a_case(database_clock: SettableClock) -> None:
-    house, cases, tuesday = off_since_monday_morning(database_clock)
+    _, tuesday = off_since_monday_morning(database_clock)
     sweep_on(0, tuesday)
     entries = ledger_of_the_clock()
     random.shuffle(entries)
@@ -93,7 +93,7 @@ def test_nobody_is_told_twice_of_what_had_piled_up_in_a_case(database_clock: Set
 
 
 def test_what_becomes_late_after_the_outage_is_told_anew(database_clock: SettableClock) -> None:
-    house, cases, tuesday = off_since_monday_morning(database_clock)
+    _, tuesday = off_since_monday_morning(database_clock)
     sweep_on(0, tuesday)
     with time_machine.travel(tuesday):
         for entry in ledger_of_the_clock():

@@ -1,4 +1,4 @@
-"""Clocks are wrong, disagree and jump: nothing fires early or twice, and no flood of deadlines without somebody's word."""
+"""Clocks are wrong, disagree and jump: nothing fires early or twice, and no flood comes without somebody's word."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def test_what_was_overdue_before_the_jump_is_not_held(database_clock: SettableCl
     database_clock.jump(timedelta(days=400))
 
     assert timers.fire_due_timers() == 2
-    assert set(case_id for case_id, _, _ in told_by_the_clock(cases)) == {cases[0].pk}
+    assert {case_id for case_id, _, _ in told_by_the_clock(cases)} == {cases[0].pk}
 
 
 def test_putting_the_clock_right_ends_the_hold_and_fires_nothing(database_clock: SettableClock) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
@@ -128,6 +133,72 @@ def test_what_fails_is_undone_and_tried_again(house: House, monkeypatch: pytest.
         assert timers.fire_due_timers(as_of=due) == 1
     assert case.ledger.filter(kind=Kind.BREACHED).count() == 1
     assert not TimerFailure.objects.exists()
+
+
+BROKEN = """
+    CREATE SEQUENCE broken_tries;
+    CREATE FUNCTION break_breaches() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF NEW.kind = 'breached' AND nextval('broken_tries') <= %s THEN RAISE EXCEPTION 'the disk is on fire'; END IF;
+        RETURN NEW;
+    END $$;
+    CREATE TRIGGER breaches_break BEFORE INSERT ON cases_ledgerentry FOR EACH ROW EXECUTE FUNCTION break_breaches();
+"""
+"""The database itself refuses the first so many breaches."""
+
+
+def broken_for(times: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(BROKEN % times)
+
+
+def try_when_the_pause_is_over() -> timedelta:
+    """Sweeps, and returns how long the next try then has to wait."""
+    TimerFailure.objects.update(retry_at=MONDAY_MORNING)
+    began_at = timezone.now()
+    timers.fire_due_timers()
+    failure = TimerFailure.objects.first()
+    return failure.retry_at - began_at if failure else timedelta()
+
+
+def test_what_fails_three_times_is_tried_ever_more_rarely_and_happens_once(house: House) -> None:
+    case = case_at("assign", house)
+    make_due(case, "assign_breach")
+    broken_for(3)
+
+    pauses = [try_when_the_pause_is_over() for _ in range(4)]
+
+    assert [round(pause.total_seconds(), -1) for pause in pauses] == [pytest.approx(s, abs=6) for s in (15, 60, 240, 0)]
+    assert case.ledger.filter(kind=Kind.BREACHED).count() == 1
+    assert not TimerFailure.objects.exists()
+    assert not Task.objects.filter(status=STATUS.ERROR).exists()
+    assert list(examine()) == []
+
+
+def test_what_never_works_raises_an_alarm_and_is_done_once_it_is_mended(house: House) -> None:
+    case = case_at("assign", house)
+    make_due(case, "assign_breach")
+    broken_for(timers.ATTEMPTS)
+    for _ in range(timers.ATTEMPTS):
+        try_when_the_pause_is_over()
+
+    assert timers.fire_due_timers() == 0
+    assert not Task.objects.filter(status=STATUS.ERROR).exists(), "none ends in silence"
+    answer = Client().get("/readyz")
+    assert (answer.status_code, answer.json()["timers_given_up"]) == (503, 1)
+    [finding] = examine()
+    assert "retry_jobs" in finding.sentence
+
+    call_command("retry_jobs", stdout=io.StringIO())
+    assert timers.fire_due_timers() == 1
+    assert case.ledger.filter(kind=Kind.BREACHED).count() == 1
+    assert list(examine()) == []
+
+
+def test_a_step_that_ended_in_an_error_is_never_silent(house: House) -> None:
+    case_at("assign", house)
+    Task.objects.filter(flow_task_type="HUMAN").update(status=STATUS.ERROR)
+
+    assert Client().get("/readyz").json()["failed_steps"] == 1
 
 
 def test_what_fails_for_good_is_left_to_a_human(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 Pages, commands, timers, imports and tests call these and nothing else."""
 
 from .answering import record_follow_up, resolve_case, respond, write_message
-from .asking import TEXT_LIMIT
+from .asking import ECHO_WITHIN, TEXT_LIMIT
 from .assignment import accept_case, assign_case, decline_case
 from .clocks import record_breach, record_warning
 from .closing import close_case
@@ -14,6 +14,7 @@ from .receiving import NewReport, Receipt, receive_report
 from .urgency import change_urgency
 
 __all__ = [
+    "ECHO_WITHIN",
     "TEXT_LIMIT",
     "Imported",
     "NewReport",

@@ -13,6 +13,7 @@ from casework.web.language import remember_language
 from .place import Place
 
 REFUSED = 422
+OVERTAKEN = 409
 
 
 def page(
