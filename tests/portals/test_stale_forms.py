@@ -1,4 +1,4 @@
-"""Requests that were saved and are sent again when the case has moved on: nothing happens, and the attempt is on record."""
+"""Requests that were saved and are sent again when the case has moved on: nothing happens, and that is on record."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def test_somebody_who_was_asked_once_is_refused_and_on_record(house: House) -> N
 
 def opened_by_code(case: Case) -> Client:
     client = Client(HTTP_ACCEPT_LANGUAGE="en")
-    client.post("/look-up/", {"code": code_for(case)})
+    client.post("/look-up/", {"code": code_for(case.report.submission_key)})
     return client
 
 
