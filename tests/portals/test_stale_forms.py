@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from casework.cases import ledger
 from casework.cases.models import Case
-from casework.cases.receipts import code_for
 from casework.organisation.models import Person
 from tests.cast import House, case_at
 from tests.portals.desk import address
+from tests.portals.workers import case_and_code
 from workflows.actions import accept_case, assign_case, close_case, resolve_case, respond
 from workflows.models import RefusedAttempt
 
@@ -152,10 +152,11 @@ def test_somebody_who_was_asked_once_is_refused_and_on_record(house: House) -> N
     assert RefusedAttempt.objects.get().person == house.member
 
 
-def opened_by_code(case: Case) -> Client:
-    client = Client(HTTP_ACCEPT_LANGUAGE="en")
-    client.post("/look-up/", {"code": code_for(case.report.submission_key)})
-    return client
+def opened_by_code(stage: str, house: House) -> tuple[Case, Client]:
+    case, code = case_and_code(stage, house)
+    client = Client()
+    assert client.post("/look-up/", {"code": code}).status_code == 303
+    return case, client
 
 
 @pytest.mark.parametrize(
@@ -163,8 +164,7 @@ def opened_by_code(case: Case) -> Client:
     [("respond", {"what": "message", "text": "还是很滑。"}), ("follow_up", {"what": "follow_up", "helped": "no"})],
 )
 def test_a_reporters_form_sent_again_later_changes_nothing(house: House, stage: str, typed: dict[str, str]) -> None:
-    case = case_at(stage, house)
-    client = opened_by_code(case)
+    case, client = opened_by_code(stage, house)
     [seen, *_] = re.findall(r'name="seen" value="(\d+)"', client.get("/look-up/case/").content.decode())
     assert client.post("/look-up/case/", {**typed, "seen": seen}).status_code == 303
     before = all_there_is(case)
@@ -177,8 +177,7 @@ def test_a_reporters_form_sent_again_later_changes_nothing(house: House, stage: 
 
 
 def test_a_reporters_second_try_after_a_lost_answer_is_told_that_all_is_well(house: House) -> None:
-    case = case_at("respond", house)
-    client = opened_by_code(case)
+    case, client = opened_by_code("respond", house)
     saved = {"what": "message", "text": "还是很滑。", "seen": str(case.ledger_length)}
 
     assert [client.post("/look-up/case/", saved).status_code for _ in range(2)] == [303, 303]
@@ -187,8 +186,7 @@ def test_a_reporters_second_try_after_a_lost_answer_is_told_that_all_is_well(hou
 
 
 def test_a_reporters_message_to_a_closed_case_changes_nothing(house: House) -> None:
-    case = case_at("follow_up", house)
-    client = opened_by_code(case)
+    case, client = opened_by_code("follow_up", house)
     close_case(case, by=house.secretary, reason="结束")
     before = all_there_is(case)
 
