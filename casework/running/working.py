@@ -8,8 +8,9 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 from django.db import close_old_connections, connection
@@ -29,6 +30,8 @@ JOBS_AT_ONCE = 4
 SIGN_OF_LIFE_SECONDS = 5.0
 TIMERS_EVERY_SECONDS = 1.0
 """A sweep with nothing due takes some milliseconds; this often, workers begin nearly together and share."""
+LONGEST_DEFERENCE_SECONDS = 10.0
+"""A job waits no longer than this for a sweep that is under way."""
 RESCUE_EVERY_SECONDS = 10.0
 POLL_SECONDS = 5.0
 """A notification from PostgreSQL wakes the worker at once; this is for those that get lost."""
@@ -45,12 +48,14 @@ def work() -> None:
     """Until SIGTERM or SIGINT; running jobs get a few seconds to finish. Survives losses of PostgreSQL and Redis."""
     limit_stalling()
     stopping = threading.Event()
+    timers_rest = threading.Event()
+    timers_rest.set()
     rounds = [  # before the jobs: after an outage what is overdue comes first
-        _round("timers", fire_due_timers, TIMERS_EVERY_SECONDS, stopping),
+        _round("timers", lambda: _undisturbed(timers_rest), TIMERS_EVERY_SECONDS, stopping),
         _round("rescue", rescue_jobs_of_dead_workers, RESCUE_EVERY_SECONDS, stopping),
     ]
     try:
-        asyncio.run(_run_jobs())
+        asyncio.run(_run_jobs(timers_rest))
     finally:
         stopping.set()
         for thread in rounds:
@@ -78,10 +83,33 @@ def _round(name: str, act: Callable[[], int], every_seconds: float, stopping: th
     return thread
 
 
-async def _run_jobs() -> None:
+def _undisturbed(timers_rest: threading.Event) -> int:
+    timers_rest.clear()
+    try:
+        return fire_due_timers()
+    finally:
+        timers_rest.set()
+
+
+class AfterTimers(ThreadPoolExecutor):
+    """Threads of jobs, which let a sweep go first: a thousand deadlines come before the news of them."""
+
+    def __init__(self, timers_rest: threading.Event) -> None:
+        super().__init__(JOBS_AT_ONCE, thread_name_prefix="job")
+        self._timers_rest = timers_rest
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        def go_after_timers() -> Any:
+            self._timers_rest.wait(LONGEST_DEFERENCE_SECONDS)
+            return fn(*args, **kwargs)
+
+        return super().submit(go_after_timers)
+
+
+async def _run_jobs(timers_rest: threading.Event) -> None:
     """Starts procrastinate again, with growing pauses, whenever it ends because PostgreSQL went away."""
     loop = asyncio.get_running_loop()
-    loop.set_default_executor(ThreadPoolExecutor(JOBS_AT_ONCE, thread_name_prefix="job"))
+    loop.set_default_executor(AfterTimers(timers_rest))
     stopping = asyncio.Event()
     pause = FIRST_PAUSE_SECONDS
     with _set_by_signals(stopping):

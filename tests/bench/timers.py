@@ -79,7 +79,9 @@ def measure_sharing(house: House) -> dict[str, Any]:
         wait_for(lambda: all("at work" in _log(worker) for worker in workers), "both workers are at work")
         began_at = time.monotonic()
         _move(due, -YEARS)
-        wait_for(lambda: not Task.objects.filter(pk__in=due, status=STATUS.SCHEDULED).exists(), "all have fired", seconds=300)
+        wait_for(
+            lambda: not Task.objects.filter(pk__in=due, status=STATUS.SCHEDULED).exists(), "all have fired", seconds=300
+        )
         seconds = time.monotonic() - began_at
         wait_for(lambda: sum(map(_fired, workers)) >= DUE, "the workers say what they did")
         return {"due": DUE, "seconds": round(seconds, 2), "shares": [_fired(worker) for worker in workers]}
