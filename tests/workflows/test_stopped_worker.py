@@ -10,8 +10,6 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import F
 
-from casework.cases.models import LedgerEntry
-from casework.cases.words import Kind
 from casework.web.patience import STALLED_SECONDS
 from notifications.models import Inbox, Notification
 from tests.cast import a_report
@@ -73,7 +71,6 @@ def test_it_wakes_too_late_to_do_anything_twice(running_house: RunningHouse, sca
 
     assert sleeper.poll() is None, "it lives and works on"
     assert faults_of(cases, 2) == []
-    assert LedgerEntry.objects.filter(kind=Kind.BREACHED).count() == 1
     for case in (report, again):
         assert Notification.objects.filter(case=case, person=people.secretary).count() == 1
     assert "timers: " in (running_house.logs / "worker.log").read_text()
