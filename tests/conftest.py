@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("test", max_examples=300, deadline=None)
@@ -17,3 +18,11 @@ pytest_plugins = [
     "tests.shifted",
     "tests.notifications.own_redis",
 ]
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker runs all that starts processes: two such tests at once would starve each other while they wait."""
+    for item in items:
+        if item.get_closest_marker("story") or item.get_closest_marker("processes"):
+            item.add_marker(pytest.mark.xdist_group("processes"))

@@ -41,7 +41,9 @@ class OwnDatabase:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
     """pytest-django's own makes a test database only when some test wants `db`; `own_database` copies it, too."""
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False)
@@ -54,18 +56,27 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
 @pytest.fixture
 def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[OwnDatabase]:
     """A database copied from the test database, in which everything commits; this process works in it, too."""
+    with django_db_blocker.unblock(), working_in_a_database_of_its_own(copied=True) as database:
+        yield database
+
+
+@contextmanager
+def working_in_a_database_of_its_own(*, copied: bool) -> Iterator[OwnDatabase]:
+    """A database, `copied` from the test database or empty, in which this process works until it is dropped."""
     template = connection.settings_dict["NAME"]
     name = f"{template}_{secrets.token_hex(4)}"
-    with django_db_blocker.unblock():
-        connection.close()
+    connection.close()
+    if copied:
         _administer("CREATE DATABASE {} TEMPLATE {}", name, template)
-        connection.settings_dict["NAME"] = name
-        try:
-            yield OwnDatabase(name)
-        finally:
-            connection.close()
-            connection.settings_dict["NAME"] = template
-            _drop(name)
+    else:
+        _administer("CREATE DATABASE {}", name)
+    connection.settings_dict["NAME"] = name
+    try:
+        yield OwnDatabase(name)
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = template
+        _drop(name)
 
 
 @contextmanager

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from viewflow.workflow.models import Task
-from viewflow.workflow.status import STATUS
 
 from casework.cases import ledger
 from casework.cases.models import Case, LedgerEntry
@@ -22,7 +18,7 @@ from casework.cases.words import Stage
 from casework.organisation.models import Branch, Person, Post
 
 from . import jobs, jumps, timers, waiting
-from .steps import OPEN_STATUSES
+from .flow_state import FlowState, FlowTask, flow_states
 
 
 class Ailment(models.TextChoices):
@@ -107,14 +103,14 @@ def examine() -> Iterator[Finding]:
 
 
 def _examine() -> Iterator[Finding]:
-    open_steps, armed, failed, owners = _open_steps(), _armed_timers(), _failed_cases(), _standings_of_owners()
+    flow_of, owners = flow_states(), _standings_of_owners()
     for record in ledger.all_records():
-        case = record.case
+        case, flow = record.case, flow_of(record.case.pk)
         yield from _ledger_findings(record)
-        yield from _flow_findings(case, open_steps.get(case.pk, []), armed.get(case.pk, {}))
+        yield from _flow_findings(case, flow)
         if case.is_open and case.owner_id and case.is_lost_to(owners[case.owner_id]):
             yield Finding(case.number, Ailment.NO_OWNER)
-        if case.pk in failed:
+        if flow.has_failed:
             yield Finding(case.number, Ailment.FAILED_STEP)
     for failure in timers.given_up().select_related("task__process__caseprocess__case"):
         number = failure.task.process.caseprocess.case.number
@@ -149,58 +145,32 @@ def _standings_of_owners() -> dict[int, Standing]:
     return {owner.pk: Standing(owner.pk) for owner in owners} | standings_of(owners)
 
 
-def _open_steps() -> dict[int, list[Task]]:
-    steps: dict[int, list[Task]] = defaultdict(list)
-    human = Task.objects.filter(flow_task_type="HUMAN", status__in=OPEN_STATUSES)
-    for task in _with_case(human).iterator():
-        steps[task.case_id].append(task)
-    return steps
-
-
-def _armed_timers() -> dict[int, dict[str, list[datetime]]]:
-    """When the armed timers of each case are due, by their name such as `accept_breach`."""
-    armed: dict[int, dict[str, list[datetime]]] = defaultdict(lambda: defaultdict(list))
-    scheduled = Task.objects.filter(flow_task_type="TIMER", status=STATUS.SCHEDULED)
-    for task in _with_case(scheduled).iterator():
-        armed[task.case_id][task.flow_task.name].append(task.scheduled)
-    return armed
-
-
-def _failed_cases() -> set[int]:
-    return {task.case_id for task in _with_case(Task.objects.filter(status=STATUS.ERROR)).iterator()}
-
-
-def _with_case(tasks: QuerySet[Task]) -> QuerySet[Task]:
-    annotated: QuerySet[Task] = tasks.annotate(case_id=models.F("process__caseprocess__case_id"))
-    return annotated.order_by("pk")
-
-
-def _flow_findings(case: Case, steps: list[Task], armed: dict[str, list[datetime]]) -> Iterator[Finding]:
+def _flow_findings(case: Case, flow: FlowState) -> Iterator[Finding]:
     if case.stage == Stage.RECEIVED:
         yield Finding(case.number, Ailment.NOT_STARTED)
         return
     expected = [] if case.stage == Stage.CLOSED else [case.stage]
-    found = [task.flow_task.name for task in steps]
+    found = [step.node for step in flow.steps]
     if found != expected:
         yield Finding(case.number, Ailment.WRONG_STEP, expected=case.stage, found=", ".join(found) or "–")
         return
     if case.is_open:
-        yield from _holder_findings(case, steps[0])
-        yield from _clock_findings(case, armed)
+        yield from _holder_findings(case, flow.steps[0])
+        yield from _clock_findings(case, flow.armed)
 
 
-def _holder_findings(case: Case, step: Task) -> Iterator[Finding]:
+def _holder_findings(case: Case, step: FlowTask) -> Iterator[Finding]:
     expected = {Stage.ASSIGN: None, Stage.ACCEPT: case.offered_to_id}.get(Stage(case.stage), case.owner_id)
-    if step.owner_id != expected:
-        yield Finding(case.number, Ailment.WRONG_HOLDER, expected=str(expected), found=str(step.owner_id))
+    if step.holder_id != expected:
+        yield Finding(case.number, Ailment.WRONG_HOLDER, expected=str(expected), found=str(step.holder_id))
 
 
-def _clock_findings(case: Case, armed: dict[str, list[datetime]]) -> Iterator[Finding]:
+def _clock_findings(case: Case, armed: Mapping[str, Sequence[datetime]]) -> Iterator[Finding]:
     """One deadline, the earliest of what runs, and one timer armed for it."""
     expected = next_due(case)
     if case.next_due_at != expected or expected is None:
         yield Finding(case.number, Ailment.WRONG_DUE, expected=str(expected), found=str(case.next_due_at))
-    if armed.get(f"{case.stage}_breach", []) != [case.next_due_at]:
+    if list(armed.get(f"{case.stage}_breach", ())) != [case.next_due_at]:
         yield Finding(case.number, Ailment.NO_TIMER)
 
 

@@ -1,4 +1,4 @@
-"""The flow's side of a case."""
+"""The flow's side of a case, and what the doctor found of all of them."""
 
 from django.db import models
 from viewflow.workflow.models import Process
@@ -69,3 +69,21 @@ class ClockJump(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seconds:+} s at {self.noticed_at}"
+
+
+class Examination(models.Model):
+    """What the doctor found in the whole house, once."""
+
+    finished_at = models.DateTimeField()
+    seconds = models.FloatField()
+    cases = models.PositiveIntegerField()
+    """How many there were, closed ones included."""
+    findings = models.PositiveIntegerField()
+    first_findings = models.JSONField(default=list)
+    """Case number, ailment and its two details, so that everybody reads them in their language."""
+
+    class Meta:
+        ordering = ["-finished_at"]
+
+    def __str__(self) -> str:
+        return f"examination of {self.finished_at}: {self.findings}"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Func, QuerySet
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .models import Attachment, Case, LedgerEntry, Message, Report
 from .rules import chain
-from .snapshot import one_snapshot
+from .snapshot import by_case, one_snapshot
 
 FOLDED_FIELDS: tuple[str, ...] = tuple(
     field.attname
@@ -186,26 +186,8 @@ def verify_all() -> Iterator[Fault]:
 
 def all_records() -> Iterator[Record]:
     """Every case with its record, all read in one pass; to be called inside `one_snapshot`."""
-    entries_of = _by_case(LedgerEntry.objects.order_by("case_id", "number").iterator(chunk_size=2000))
-    messages_of = _by_case(Message.objects.order_by("case_id", "pk").iterator(chunk_size=500))
-    pictures_of = _by_case(fingerprinted(Attachment.objects.order_by("case_id", "pk")).iterator(chunk_size=500))
+    entries_of = by_case(LedgerEntry.objects.order_by("case_id", "number").iterator(chunk_size=2000))
+    messages_of = by_case(Message.objects.order_by("case_id", "pk").iterator(chunk_size=500))
+    pictures_of = by_case(fingerprinted(Attachment.objects.order_by("case_id", "pk")).iterator(chunk_size=500))
     for case in Case.objects.select_related("report").order_by("pk").iterator(chunk_size=500):
         yield Record(case, entries_of(case.pk), messages_of(case.pk), pictures_of(case.pk))
-
-
-Row = TypeVar("Row", LedgerEntry, Message, Attachment)
-
-
-def _by_case(rows: Iterator[Row]) -> Callable[[int], list[Row]]:
-    """Gives the rows of one case after the other, when asked in the order in which they come."""
-    waiting = next(rows, None)
-
-    def rows_of(case_id: int) -> list[Row]:
-        nonlocal waiting
-        own: list[Row] = []
-        while waiting is not None and waiting.case_id == case_id:
-            own.append(waiting)
-            waiting = next(rows, None)
-        return own
-
-    return rows_of

@@ -48,6 +48,8 @@ SENTENCES = {
     "not_paused": _("The clock is running."),
     "bad_pause": _("A pause ends in the future, at most %(days)s days from now."),
     "same_urgency": _("The urgency is “%(urgency)s” already."),
+    "no_alarm": _("No alarm was raised in this case."),
+    "not_alerted": _("Only who leads this emergency or was alerted may record its steps."),
     "unknown_code": _("We do not know this receipt code. Please check its 16 digits."),
 }
 

@@ -18,6 +18,7 @@ from redis.retry import Retry
 
 from casework.cases.audience import not_started
 from workflows import jumps
+from workflows.examinations import findings_of, last_examination
 from workflows.waiting import given_up, held, lateness
 
 logger = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ class Finding:
 @dataclass(frozen=True)
 class Answer:
     status: int
-    body: Mapping[str, str | float]
+    body: Mapping[str, str | float | list[str]]
 
 
 NOT_READY = Answer(503, {"status": "not ready"})
@@ -83,12 +84,24 @@ def look() -> Answer:
         "failed_steps": _failed_steps,
         "cases_not_started": _not_started,
         "failed_jobs": _failed_jobs,
+        "doctor_findings": _doctor_findings,
+        "doctor_hours_ago": _doctor_hours_ago,
     }
     answers = findings["database"].is_ok
     findings |= {name: _tried(look) if answers else MISSING for name, look in rest.items()}
     is_ready = all(finding.is_ok for finding in findings.values())
     body: dict[str, str | float] = {"status": "ok" if is_ready else "not ready"}
     return Answer(200 if is_ready else 503, body | {name: finding.value for name, finding in findings.items()})
+
+
+def look_with_depth() -> Answer:
+    """The same with what the last examination found, sentence by sentence; 200 only when it found nothing."""
+    answer, last = look(), last_examination()
+    if last is None:
+        return NOT_READY
+    sentences = [finding.sentence for finding in findings_of(last)]
+    depth: dict[str, str | float | list[str]] = {"doctor_cases": last.cases, "doctor_seconds": last.seconds}
+    return Answer(503 if last.findings else answer.status, {**answer.body, **depth, "findings": sentences})
 
 
 def _tried(look: Callable[[], Finding]) -> Finding:
@@ -173,6 +186,17 @@ def _failed_jobs() -> Finding:
     """Jobs that failed too often; a failed announcement has told nobody."""
     number = int(_number(FAILED_JOBS, []))
     return Finding(number == 0, number)
+
+
+def _doctor_findings() -> Finding:
+    """Of the last examination. A house with findings works on: people are to mend them, not a load balancer."""
+    last = last_examination()
+    return Finding(True, last.findings if last else "never")
+
+
+def _doctor_hours_ago() -> Finding:
+    last = last_examination()
+    return Finding(True, round((timezone.now() - last.finished_at) / timedelta(hours=1), 1) if last else "never")
 
 
 def _waiting(seconds: float) -> Finding:

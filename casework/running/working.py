@@ -22,6 +22,7 @@ from procrastinate.psycopg_connector import PsycopgConnector
 from casework.web.patience import limit_stalling
 from notifications.hints import close_hints
 from notifications.jobs import DEAD_AFTER_SECONDS, rescue_jobs_of_dead_workers
+from workflows.actions.restarting import watch_all_again
 from workflows.timers import fire_due_timers
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,8 @@ TIMERS_EVERY_SECONDS = 1.0
 """A sweep with nothing due takes some milliseconds; this often, workers begin nearly together and share."""
 LONGEST_DEFERENCE_SECONDS = 10.0
 """A job waits no longer than this for a sweep that is under way."""
+WATCH_EVERY_SECONDS = 600.0
+"""How soon a case whose deadline no timer watches, as after an upgrade, has one again; also at once at the start."""
 RESCUE_EVERY_SECONDS = 10.0
 POLL_SECONDS = 5.0
 """A notification from PostgreSQL wakes the worker at once; this is for those that get lost."""
@@ -52,6 +55,7 @@ def work() -> None:
     timers_rest.set()
     rounds = [  # before the jobs: after an outage what is overdue comes first
         _round("timers", lambda: _undisturbed(timers_rest), TIMERS_EVERY_SECONDS, stopping),
+        _round("watch", watch_all_again, WATCH_EVERY_SECONDS, stopping),
         _round("rescue", rescue_jobs_of_dead_workers, RESCUE_EVERY_SECONDS, stopping),
     ]
     try:

@@ -43,7 +43,7 @@ def all_figures() -> dict[str, Any]:
     from django.conf import settings
     from django.core.management import call_command
 
-    from tests.bench import case_pdf, intake, live_latency, start, statements, timers
+    from tests.bench import case_pdf, doctor, intake, live_latency, start, statements, timers
     from tests.cast import build_house
     from tests.processes import fresh_database
 
@@ -66,6 +66,8 @@ def all_figures() -> dict[str, Any]:
             figures["live"] = live_latency.measure(port)
         say("starting a house three times")
         figures["start"] = start.measure()
+        say("examining 100,000 open cases")
+        figures["doctor"] = doctor.measure(people)
         figures["cores"], figures["web_threads"] = os.cpu_count(), settings.WEB_THREADS
         return figures
 
@@ -84,6 +86,7 @@ def missed(figures: dict[str, Any]) -> list[str]:
         "1,000 timers by two workers in at most 10 s": figures["timers"]["seconds"] <= 10,
         "each of two workers at least a third of the timers": min(shares) * 3 >= sum(shares),
         "a sweep of 100,000 waiting timers in at most 10 ms": figures["timers"]["sweep_ms"] <= 10,
+        "the doctor in at most 60 s for 100,000 open cases": figures["doctor"]["seconds"] <= 60,
         "PDFs in at most 250 MB": figures["pdf"]["peak_mb"] <= 250,
     }
     return [budget for budget, kept in budgets.items() if not kept]

@@ -57,6 +57,8 @@ def test_it_is_ready_when_all_is_there(worker: None) -> None:
         "failed_steps": 0,
         "cases_not_started": 0,
         "failed_jobs": 0,
+        "doctor_findings": "never",
+        "doctor_hours_ago": "never",
     }
 
 

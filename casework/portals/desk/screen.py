@@ -47,6 +47,8 @@ _ICONS = {
     Kind.RESUMED: "clock",
     Kind.URGENCY: "clock",
     Kind.WATCHED: "clock",
+    Kind.ALARMED: "emergency",
+    Kind.STAMPED: "clock",
 }
 
 
@@ -124,7 +126,7 @@ def _timeline(entries: Sequence[LedgerEntry]) -> list[Told]:
 
 
 def _tone(entry: LedgerEntry) -> str:
-    if was_late(entry) or entry.kind == Kind.REDO:
+    if was_late(entry) or entry.kind in {Kind.REDO, Kind.ALARMED}:
         return "bad"
     return "good" if entry.kind in {Kind.FOLLOWED_UP, Kind.CLOSED} else ""
 

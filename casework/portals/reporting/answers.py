@@ -14,6 +14,8 @@ from .place import Place
 
 REFUSED = 422
 OVERTAKEN = 409
+STOP_POLLING = 286
+"""Tells htmx to ask no more."""
 
 
 def page(

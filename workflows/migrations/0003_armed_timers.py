@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Sweeps read armed timers only, of a table that keeps every task there ever was."""
 
-    dependencies = [("workflows", "0001_initial"), ("viewflow", "0015_task_scheduled")]
+    dependencies = [("workflows", "0002_examination"), ("viewflow", "0015_task_scheduled")]
 
     operations = [
         migrations.RunSQL(

@@ -11,7 +11,7 @@ KEEP = """
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0002_ledger_is_append_only"),
-        ("workflows", "0002_armed_timers"),
+        ("workflows", "0003_armed_timers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
