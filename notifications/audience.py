@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from casework.cases import ledger
@@ -40,6 +41,13 @@ class Moment:
     def was_late(self) -> bool:
         """The step was finished after its limit, before the timer came round: the only trace is in this entry."""
         return "breached" in self.entry.facts
+
+    @property
+    def deadline_has_passed(self) -> bool:
+        """Of the clock that the entry tells of: after an outage a warning may come when the deadline is over, too."""
+        due_at = self.row.get(f"{self.entry.facts.get('clock')}_due_at")
+        is_late = "late_seconds" in self.entry.facts
+        return is_late and due_at is not None and datetime.fromisoformat(due_at) <= self.entry.at
 
     def owner(self) -> list[Person]:
         """Nobody, when the owner has no post in the branch any more."""
@@ -154,7 +162,7 @@ def _closed(moment: Moment) -> Told:
 
 
 def _warned(moment: Moment) -> Told:
-    return _each(moment.holders(), Reason.NEAR)
+    return _each(moment.holders(), Reason.OVERDUE if moment.deadline_has_passed else Reason.NEAR)
 
 
 def _breached(moment: Moment) -> Told:

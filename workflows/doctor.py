@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ from casework.cases.standing import Standing, standings_of
 from casework.cases.words import RequestKind, RequestState, Stage
 from casework.organisation.models import Branch, Person, Post
 
-from . import jobs, timers
+from . import jobs, jumps, timers, waiting
 from .flow_state import FlowState, FlowTask, flow_states
 
 
@@ -59,7 +59,14 @@ class Ailment(models.TextChoices):
     CHAIN_BROKEN = "chain_broken", _("its ledger was changed. Run: manage.py verify_ledger")
     TIMER_GAVE_UP = (
         "timer_gave_up",
-        _("a timer failed %(found)s times and is not tried again. See the worker's log."),
+        _("a timer failed %(found)s times and is not tried again. See the worker's log; then: manage.py retry_jobs"),
+    )
+    TIMERS_HELD = (
+        "timers_held",
+        _(
+            "the clock jumped by %(expected)s; %(found)s deadlines wait that have passed by this alone. "
+            "If the clock is right now, run: manage.py confirm_timers; if it is wrong, set it right."
+        ),
     )
     NO_SECRETARY = (
         "no_secretary",
@@ -89,7 +96,7 @@ class Ailment(models.TextChoices):
 @dataclass(frozen=True)
 class Finding:
     about: str
-    """A case by its number, or a branch by its code and name."""
+    """A case by its number, a branch by its code and name; empty for the whole house."""
     ailment: Ailment
     expected: str = ""
     found: str = ""
@@ -98,7 +105,7 @@ class Finding:
     def sentence(self) -> str:
         """What is wrong and what to do, in the active language."""
         details = {"expected": self.expected, "found": self.found}
-        return f"{self.about}: {self.ailment.label % details}"
+        return f"{self.about or _('The house')}: {self.ailment.label % details}"
 
 
 def examine() -> Iterator[Finding]:
@@ -122,6 +129,7 @@ def _examine() -> Iterator[Finding]:
     for failure in timers.given_up().select_related("task__process__caseprocess__case"):
         number = failure.task.process.caseprocess.case.number
         yield Finding(number, Ailment.TIMER_GAVE_UP, found=str(failure.attempts))
+    yield from _clocks_of_the_house()
     for entry in LedgerEntry.objects.filter(pk__in=jobs.entries_announced_to_nobody()).select_related("case"):
         yield Finding(entry.case.number, Ailment.NEWS_FAILED, found=str(entry.number))
     yield from _branches_without_direction()
@@ -137,6 +145,12 @@ def _branches_without_direction() -> Iterator[Finding]:
     )
     for branch in branches.filter(open_cases__gt=0).order_by("code"):
         yield Finding(f"{branch.code} {branch.name}", Ailment.NO_SECRETARY, found=str(branch.open_cases))
+
+
+def _clocks_of_the_house() -> Iterator[Finding]:
+    for jump in jumps.waiting_for_a_word():
+        number = waiting.held().filter(scheduled__gt=jump.held_from, scheduled__lte=jump.held_until).count()
+        yield Finding("", Ailment.TIMERS_HELD, expected=str(timedelta(seconds=jump.seconds)), found=str(number))
 
 
 def _standings_of_owners() -> dict[int, Standing]:

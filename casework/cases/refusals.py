@@ -15,6 +15,10 @@ SENTENCES = {
     "one_owner": _("This case is under way: choose the one person who goes on with it."),
     "wrong_stage": _("This is not possible now: the case is at “%(stage)s”. Reload the page to see where it stands."),
     "already_closed": _("This case is closed. If the trouble is back, please send a new report."),
+    "already_sent": _(
+        "You have done something in this case since you opened that page, so nothing was changed. "
+        "Please look at it, and send again only what is still needed."
+    ),
     "text_missing": _("Please write something first."),
     "text_too_long": _("The text is too long: at most %(limit)s characters, this one has %(length)s."),
     "reason_missing": _("Please give a reason: whoever comes next needs to know."),
@@ -70,6 +74,9 @@ SENTENCES = {
     ),
     "unknown_code": _("We do not know this receipt code. Please check its 16 digits."),
 }
+
+STALE = frozenset({"already_accepted", "wrong_stage", "already_closed", "already_sent"})
+"""Refusals of a page that was overtaken: by somebody else, by the clock or by the same form sent before."""
 
 
 class ActionRefused(Exception):

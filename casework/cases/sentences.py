@@ -90,9 +90,9 @@ SENTENCES: dict[str, Promise] = {
 
 GRADE = gettext_lazy("Satisfaction: %(grade)s of 5.")
 RAISED = gettext_lazy("It was raised to %(branch)s: %(why)s.")
-TIMER_LATE = gettext_lazy("The house noticed it %(minutes)s minutes late.")
 LATE_ANSWER = gettext_lazy("It had been due by %(day)s.")
 LATE = gettext_lazy("By then the deadline of %(clock)s had passed.")
+NOTICED_LATE = gettext_lazy("The clock noticed this %(late)s late.")
 ACTORS: dict[str, Promise] = {
     "reporter": _("The reporter"),
     "timer": _("The clock"),
@@ -111,12 +111,12 @@ def sentence(entry: LedgerEntry, people: Mapping[int, Person] | None = None) -> 
         parts.append(str(GRADE) % {"grade": newly_set["satisfaction"]})
     if "raised" in entry.facts and entry.kind != Kind.RAISED:
         parts.append(str(RAISED) % _raised(entry))
-    if "late_seconds" in entry.facts:
-        parts.append(str(TIMER_LATE) % {"minutes": entry.facts["late_seconds"] // 60})
     if "breached" in entry.facts and entry.kind != Kind.BREACHED:
         parts.append(str(LATE) % {"clock": _clock(entry)})
     if entry.facts.get("was_due_on"):
         parts.append(str(LATE_ANSWER) % {"day": entry.facts["was_due_on"]})
+    if late := entry.facts.get("late_seconds"):
+        parts.append(str(NOTICED_LATE) % {"late": _in_words(late)})
     return gettext("%(first)s %(then)s") % {"first": parts[0], "then": " ".join(parts[1:])} if parts[1:] else parts[0]
 
 
@@ -216,6 +216,14 @@ def _people(entry: LedgerEntry, people: Mapping[int, Person]) -> dict[str, objec
     if unit := facts.get("unit"):
         details["unit"] = in_readers_language(unit["name"], unit["name_en"])
     return details
+
+
+def _in_words(seconds: int) -> str:
+    if seconds >= 2 * 86400:
+        return gettext("%(n)s d") % {"n": seconds // 86400}
+    if seconds >= 2 * 3600:
+        return gettext("%(n)s h") % {"n": seconds // 3600}
+    return gettext("%(n)s min") % {"n": seconds // 60}
 
 
 def _clock(entry: LedgerEntry) -> str:

@@ -4,7 +4,7 @@ Pages, commands, timers, imports and tests call these and nothing else."""
 
 from .alarms import raise_alarm, repeat_alarm, stamp_step
 from .answering import record_follow_up, resolve_case, respond, write_message
-from .asking import TEXT_LIMIT
+from .asking import ECHO_WITHIN, TEXT_LIMIT
 from .assignment import accept_case, assign_case, decline_case
 from .assistance import release_assistant, take_assistant, write_note
 from .clocks import record_breach, record_warning
@@ -18,6 +18,7 @@ from .requests import answer_request, ask_for_help, decline_request, record_over
 from .urgency import change_urgency
 
 __all__ = [
+    "ECHO_WITHIN",
     "TEXT_LIMIT",
     "Imported",
     "NewReport",

@@ -9,13 +9,15 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from casework.cases.actors import REPORTER
 from casework.cases.models import Case
 from casework.cases.patience import reporters_urging
 from casework.cases.receipts import case_with_code
-from casework.cases.refusals import ActionRefused
+from casework.cases.refusals import STALE, ActionRefused
 from casework.cases.words import Stage
 from casework.portals.pictures import download
-from workflows.actions import record_follow_up, urge, write_message
+from workflows.actions import ECHO_WITHIN, record_follow_up, urge, write_message
+from workflows.refusing import note_refusal, unless_done_since
 
 from . import access, answers, guessing
 from .forms import CodeForm, FollowUpForm, MessageForm
@@ -114,10 +116,10 @@ def _message_sent(request: HttpRequest, place: Place, case: Case, form: MessageF
     _refuse_if_from_elsewhere(request, form)
     if form.is_valid():
         try:
-            write_message(case, text=form.cleaned_data["text"], pictures=photos.accepted)
+            with unless_done_since(case, request.POST.get("seen", ""), by=REPORTER, grace=ECHO_WITHIN):
+                write_message(case, text=form.cleaned_data["text"], pictures=photos.accepted)
         except ActionRefused as refusal:
-            form.refuse(refusal)
-            case.refresh_from_db()
+            return _overtaken(request, place, case, refusal, message_form=form, photos=photos)
         else:
             return answers.go_to(request, place.address("case") + "?sent")
     return _case(request, place, case, message_form=form, photos=photos, status=answers.REFUSED)
@@ -128,10 +130,10 @@ def _followed_up(request: HttpRequest, place: Place, case: Case, form: FollowUpF
     if form.is_valid():
         said = form.cleaned_data
         try:
-            record_follow_up(case, helped=said["helped"], satisfaction=said["satisfaction"], text=said["text"])
+            with unless_done_since(case, request.POST.get("seen", ""), by=REPORTER, grace=ECHO_WITHIN):
+                record_follow_up(case, helped=said["helped"], satisfaction=said["satisfaction"], text=said["text"])
         except ActionRefused as refusal:
-            form.refuse(refusal)
-            case.refresh_from_db()
+            return _overtaken(request, place, case, refusal, follow_up_form=form, photos=photos_of(request))
         else:
             return answers.go_to(request, place.address("case") + "?thanks")
     return _case(request, place, case, follow_up_form=form, photos=photos_of(request), status=answers.REFUSED)
@@ -146,6 +148,18 @@ def _urged(request: HttpRequest, place: Place, case: Case) -> HttpResponse:
         case.refresh_from_db()
         return _case(request, place, case, urging_refused=refusal.sentence, status=answers.REFUSED)
     return answers.go_to(request, place.address("case") + "?urged")
+
+
+def _overtaken(
+    request: HttpRequest, place: Place, case: Case, refusal: ActionRefused, *, photos: Photos, **forms: Any
+) -> HttpResponse:
+    """What was written stays in its form; 409 when the case has moved on since the page was opened."""
+    [form] = forms.values()
+    form.refuse(refusal)
+    note_refusal(refusal.code, verb=request.POST.get("what", "message")[:40], case=case)
+    case.refresh_from_db()
+    status = answers.OVERTAKEN if refusal.code in STALE else answers.REFUSED
+    return _case(request, place, case, photos=photos, status=status, **forms)
 
 
 def _refuse_if_from_elsewhere(request: HttpRequest, form: MessageForm | FollowUpForm) -> None:
