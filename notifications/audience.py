@@ -1,4 +1,5 @@
-"""Who is told of a ledger entry, and why. Never the one who did it, and nobody who may not see the case.
+"""Who is told of a ledger entry, and why. Never the one who did it, and nobody who may not see the case, but for
+whoever was asked for something and learns that nothing is asked of them any more.
 
 The entry alone says what was so when it was written: the fold of the ledger up to it. Only whether somebody may still
 see the case is asked of the present.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from casework.cases import ledger
@@ -16,9 +18,11 @@ from casework.cases.audience import those_who_see
 from casework.cases.models import LedgerEntry
 from casework.cases.standing import HANDLING_ROLES
 from casework.cases.words import Kind, Stage
-from casework.organisation.models import Branch, Person, Post
+from casework.organisation.committee import root_branch
+from casework.organisation.models import Branch, DutyGap, Person, Post
 from casework.organisation.queries import held_in, holders
 
+from . import requests
 from .models import Reason
 
 logger = logging.getLogger(__name__)
@@ -38,6 +42,13 @@ class Moment:
         """The step was finished after its limit, before the timer came round: the only trace is in this entry."""
         return "breached" in self.entry.facts
 
+    @property
+    def deadline_has_passed(self) -> bool:
+        """Of the clock that the entry tells of: after an outage a warning may come when the deadline is over, too."""
+        due_at = self.row.get(f"{self.entry.facts.get('clock')}_due_at")
+        is_late = "late_seconds" in self.entry.facts
+        return is_late and due_at is not None and datetime.fromisoformat(due_at) <= self.entry.at
+
     def owner(self) -> list[Person]:
         """Nobody, when the owner has no post in the branch any more."""
         return those_who_see(self.entry.case, _active([self.row["owner_id"]]))
@@ -56,10 +67,14 @@ class Moment:
         return list(secretaries or holders(branch_id, Post.Role.LEADER).filter(is_active=True))
 
     def offered(self) -> list[Person]:
-        """The person asked to accept, or everybody who handles cases in the branch."""
+        """The person asked to accept, or everybody who handles cases in the branch and whom an alarm has reached."""
         if self.row["offered_to_id"] is not None:
             return _active([self.row["offered_to_id"]])
-        return list(held_in(int(self.row["branch_id"]), HANDLING_ROLES).filter(is_active=True))
+        return [*held_in(int(self.row["branch_id"]), HANDLING_ROLES).filter(is_active=True), *self.alarmed()]
+
+    def alarmed(self) -> list[Person]:
+        """Whom an alarm has reached by then."""
+        return _active(self.row.get("alarmed", []))
 
     def holders(self) -> list[Person]:
         """Whose turn it is."""
@@ -82,10 +97,20 @@ def audience_of(entry: LedgerEntry) -> Told:
         told.update(_each(moment.called(), Reason.RAISED))
     told = {person: reason for person, reason in told.items() if person.pk != entry.person_id}
     allowed = {person.pk for person in those_who_see(entry.case, told)}
-    return {person: reason for person, reason in told.items() if person.pk in allowed}
+    seen = {person: reason for person, reason in told.items() if person.pk in allowed}
+    return {**requests.no_longer_asked(entry), **seen}
+
+
+def audience_of_gap(gap: DutyGap) -> Told:
+    """Who can fill a gap in the roster of that branch: its secretary, and the leaders of the committee."""
+    leaders = holders(root_branch(), Post.Role.LEADER).filter(is_active=True)
+    return _each([*leaders, *_secretaries_from(gap.branch_id)], Reason.DUTY_GAP)
 
 
 def _came_in(moment: Moment) -> Told:
+    """Of an alarm the entry after this one tells: nobody has to assign it."""
+    if moment.entry.facts.get("alarm"):
+        return {}
     return _each(moment.secretaries(), Reason.CAME_IN)
 
 
@@ -97,7 +122,19 @@ def _assigned(moment: Moment) -> Told:
 
 
 def _accepted(moment: Moment) -> Told:
+    if moment.row.get("alarm_round"):
+        return _each([*moment.secretaries(), *moment.alarmed()], Reason.ALARM_TAKEN)
     return _each(moment.secretaries(), Reason.ACCEPTED)
+
+
+def _alarmed(moment: Moment) -> Told:
+    """Everybody told so far, once more with each round; the secretary of the branch hears of it in any case."""
+    return {**_each(moment.secretaries(), Reason.ALARM_RAISED), **_each(moment.alarmed(), Reason.ALARM)}
+
+
+def _stamped(moment: Moment) -> Told:
+    """Whoever helps sees each step at once."""
+    return _each([*moment.owner(), *moment.alarmed()], Reason.ALARM_STEP)
 
 
 def _declined(moment: Moment) -> Told:
@@ -125,7 +162,7 @@ def _closed(moment: Moment) -> Told:
 
 
 def _warned(moment: Moment) -> Told:
-    return _each(moment.holders(), Reason.NEAR)
+    return _each(moment.holders(), Reason.OVERDUE if moment.deadline_has_passed else Reason.NEAR)
 
 
 def _breached(moment: Moment) -> Told:
@@ -148,6 +185,31 @@ def _resumed(moment: Moment) -> Told:
     return _each(moment.owner(), Reason.RESUMED)
 
 
+def _asked_others(moment: Moment) -> Told:
+    """Who is asked, the mentor, and the owner, in that order of what each reads."""
+    asked = requests.asked_by_entry(moment.entry)
+    return {**_each(moment.owner(), Reason.OTHERS_ASKED), **asked}
+
+
+def _urged(moment: Moment) -> Told:
+    return _each(moment.holders(), Reason.URGED)
+
+
+def _answered(moment: Moment) -> Told:
+    is_declined = moment.entry.kind == Kind.REQUEST_DECLINED
+    reason = Reason.REQUEST_DECLINED if is_declined else Reason.REQUEST_ANSWERED
+    return _each([*moment.owner(), *requests.askers(moment.entry)], reason)
+
+
+def _request_overdue(moment: Moment) -> Told:
+    concerned = [*moment.secretaries(), *moment.owner(), *requests.concerned(moment.entry)]
+    return _each(concerned, Reason.REQUEST_OVERDUE)
+
+
+def _noted(moment: Moment) -> Told:
+    return _each(moment.owner(), Reason.NOTED)
+
+
 # Answers and solutions are the owner's own daily work: of those nobody is told unless they came late.
 RULES: dict[Kind, Callable[[Moment], Told]] = {
     Kind.RECEIVED: _came_in,
@@ -165,6 +227,17 @@ RULES: dict[Kind, Callable[[Moment], Told]] = {
     Kind.TAKEN_UP: _taken_up,
     Kind.URGENCY: _urgency,
     Kind.RESUMED: _resumed,
+    Kind.ALARMED: _alarmed,
+    Kind.STAMPED: _stamped,
+    Kind.HELP_ASKED: _asked_others,
+    Kind.DIRECTED: _asked_others,
+    Kind.ACCOUNT_ORDERED: _asked_others,
+    Kind.ASSISTANT_TAKEN: _asked_others,
+    Kind.URGED: _urged,
+    Kind.REQUEST_ANSWERED: _answered,
+    Kind.REQUEST_DECLINED: _answered,
+    Kind.REQUEST_OVERDUE: _request_overdue,
+    Kind.NOTED: _noted,
 }
 
 

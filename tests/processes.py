@@ -41,7 +41,9 @@ class OwnDatabase:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
     """pytest-django's own makes a test database only when some test wants `db`; `own_database` copies it, too."""
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False)
@@ -54,18 +56,27 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
 @pytest.fixture
 def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[OwnDatabase]:
     """A database copied from the test database, in which everything commits; this process works in it, too."""
+    with django_db_blocker.unblock(), working_in_a_database_of_its_own(copied=True) as database:
+        yield database
+
+
+@contextmanager
+def working_in_a_database_of_its_own(*, copied: bool) -> Iterator[OwnDatabase]:
+    """A database, `copied` from the test database or empty, in which this process works until it is dropped."""
     template = connection.settings_dict["NAME"]
     name = f"{template}_{secrets.token_hex(4)}"
-    with django_db_blocker.unblock():
-        connection.close()
+    connection.close()
+    if copied:
         _administer("CREATE DATABASE {} TEMPLATE {}", name, template)
-        connection.settings_dict["NAME"] = name
-        try:
-            yield OwnDatabase(name)
-        finally:
-            connection.close()
-            connection.settings_dict["NAME"] = template
-            _drop(name)
+    else:
+        _administer("CREATE DATABASE {}", name)
+    connection.settings_dict["NAME"] = name
+    try:
+        yield OwnDatabase(name)
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = template
+        _drop(name)
 
 
 @contextmanager
@@ -115,7 +126,8 @@ def server_connection(database: str, *, user: str | None = None) -> Iterator[psy
 def in_processes(
     work: Callable[..., Any], arguments: Sequence[tuple[Any, ...]], database: OwnDatabase, *, rounds: int = 1
 ) -> list[list[Any]]:
-    """Calls `work(round, *arguments[i])` in process i, all at once, `rounds` times; returns the answers round by round.
+    """Calls `work(round, *arguments[i])` in process i, all at once, `rounds` times; returns the answers round by round,
+    each round's in the order of `arguments`.
 
     An exception comes back as its own answer, so that a test can count refusals.
     """
@@ -123,16 +135,16 @@ def in_processes(
     context.set_forkserver_preload(["tests.child"])
     barrier, answers = context.Barrier(len(arguments)), context.Queue()
     children = [
-        context.Process(target=_child, args=(work, given, database.name, barrier, answers, rounds), daemon=True)
-        for given in arguments
+        context.Process(target=_child, args=(work, place, given, database.name, barrier, answers, rounds), daemon=True)
+        for place, given in enumerate(arguments)
     ]
     for child in children:
         child.start()
     try:
-        by_round: list[list[Any]] = [[] for _ in range(rounds)]
+        by_round: list[list[Any]] = [[None] * len(children) for _ in range(rounds)]
         for _ in range(len(children) * rounds):
-            number, answer = answers.get(timeout=_PATIENCE_SECONDS)
-            by_round[number].append(answer)
+            number, place, answer = answers.get(timeout=_PATIENCE_SECONDS)
+            by_round[number][place] = answer
         for child in children:
             child.join(_PATIENCE_SECONDS)
     finally:
@@ -141,7 +153,9 @@ def in_processes(
     return by_round
 
 
-def _child(work: Any, given: tuple[Any, ...], database: str, barrier: Any, answers: Any, rounds: int) -> None:
+def _child(
+    work: Any, place: int, given: tuple[Any, ...], database: str, barrier: Any, answers: Any, rounds: int
+) -> None:
     connection.settings_dict["NAME"] = database
     for number in range(rounds):
         barrier.wait(_PATIENCE_SECONDS)
@@ -149,4 +163,4 @@ def _child(work: Any, given: tuple[Any, ...], database: str, barrier: Any, answe
             answer = work(number, *given)
         except Exception as error:  # the answer of a refused process is its error
             answer = error
-        answers.put((number, answer))
+        answers.put((number, place, answer))

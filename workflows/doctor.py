@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from viewflow.workflow.models import Task
-from viewflow.workflow.status import STATUS
 
 from casework.cases import ledger
 from casework.cases.models import Case, LedgerEntry
 from casework.cases.rules.deadlines import next_due
 from casework.cases.snapshot import one_snapshot
 from casework.cases.standing import Standing, standings_of
-from casework.cases.words import Stage
+from casework.cases.words import RequestKind, RequestState, Stage
 from casework.organisation.models import Branch, Person, Post
 
-from . import jobs, timers
-from .steps import OPEN_STATUSES
+from . import jobs, jumps, timers, waiting
+from .flow_state import FlowState, FlowTask, flow_states
 
 
 class Ailment(models.TextChoices):
@@ -63,7 +59,14 @@ class Ailment(models.TextChoices):
     CHAIN_BROKEN = "chain_broken", _("its ledger was changed. Run: manage.py verify_ledger")
     TIMER_GAVE_UP = (
         "timer_gave_up",
-        _("a timer failed %(found)s times and is not tried again. See the worker's log."),
+        _("a timer failed %(found)s times and is not tried again. See the worker's log; then: manage.py retry_jobs"),
+    )
+    TIMERS_HELD = (
+        "timers_held",
+        _(
+            "the clock jumped by %(expected)s; %(found)s deadlines wait that have passed by this alone. "
+            "If the clock is right now, run: manage.py confirm_timers; if it is wrong, set it right."
+        ),
     )
     NO_SECRETARY = (
         "no_secretary",
@@ -71,6 +74,18 @@ class Ailment(models.TextChoices):
             "nobody directs this branch, nor any above it, and %(found)s open cases wait there. "
             "Import a secretary for it, or give it a parent branch that has one."
         ),
+    )
+    ASKED_HAS_LEFT = (
+        "asked_has_left",
+        _("%(found)s was asked for something here and has left. Withdraw the request and ask somebody else."),
+    )
+    REQUEST_DIFFERS = (
+        "request_differs",
+        _("request %(found)s differs from what its ledger says. Somebody changed the database directly."),
+    )
+    WRONG_REQUEST_DUE = (
+        "wrong_request_due",
+        _("its requests are next due at %(expected)s, by the list at %(found)s. Restore it from its ledger."),
     )
     NEWS_FAILED = (
         "news_failed",
@@ -81,7 +96,7 @@ class Ailment(models.TextChoices):
 @dataclass(frozen=True)
 class Finding:
     about: str
-    """A case by its number, or a branch by its code and name."""
+    """A case by its number, a branch by its code and name; empty for the whole house."""
     ailment: Ailment
     expected: str = ""
     found: str = ""
@@ -90,7 +105,7 @@ class Finding:
     def sentence(self) -> str:
         """What is wrong and what to do, in the active language."""
         details = {"expected": self.expected, "found": self.found}
-        return f"{self.about}: {self.ailment.label % details}"
+        return f"{self.about or _('The house')}: {self.ailment.label % details}"
 
 
 def examine() -> Iterator[Finding]:
@@ -100,18 +115,21 @@ def examine() -> Iterator[Finding]:
 
 
 def _examine() -> Iterator[Finding]:
-    open_steps, armed, failed, owners = _open_steps(), _armed_timers(), _failed_cases(), _standings_of_owners()
+    flow_of, owners = flow_states(), _standings_of_owners()
+    left = _asked_who_left()
     for record in ledger.all_records():
-        case = record.case
+        case, flow = record.case, flow_of(record.case.pk)
         yield from _ledger_findings(record)
-        yield from _flow_findings(case, open_steps.get(case.pk, []), armed.get(case.pk, {}))
+        yield from _flow_findings(case, flow)
         if case.is_open and case.owner_id and case.is_lost_to(owners[case.owner_id]):
             yield Finding(case.number, Ailment.NO_OWNER)
-        if case.pk in failed:
+        yield from _request_findings(record, left)
+        if flow.has_failed:
             yield Finding(case.number, Ailment.FAILED_STEP)
     for failure in timers.given_up().select_related("task__process__caseprocess__case"):
         number = failure.task.process.caseprocess.case.number
         yield Finding(number, Ailment.TIMER_GAVE_UP, found=str(failure.attempts))
+    yield from _clocks_of_the_house()
     for entry in LedgerEntry.objects.filter(pk__in=jobs.entries_announced_to_nobody()).select_related("case"):
         yield Finding(entry.case.number, Ailment.NEWS_FAILED, found=str(entry.number))
     yield from _branches_without_direction()
@@ -129,65 +147,68 @@ def _branches_without_direction() -> Iterator[Finding]:
         yield Finding(f"{branch.code} {branch.name}", Ailment.NO_SECRETARY, found=str(branch.open_cases))
 
 
+def _clocks_of_the_house() -> Iterator[Finding]:
+    for jump in jumps.waiting_for_a_word():
+        number = waiting.held().filter(scheduled__gt=jump.held_from, scheduled__lte=jump.held_until).count()
+        yield Finding("", Ailment.TIMERS_HELD, expected=str(timedelta(seconds=jump.seconds)), found=str(number))
+
+
 def _standings_of_owners() -> dict[int, Standing]:
     """Also of those who left, by id."""
     owners = list(Person.objects.filter(pk__in=Case.objects.exclude(stage=Stage.CLOSED).values("owner")))
     return {owner.pk: Standing(owner.pk) for owner in owners} | standings_of(owners)
 
 
-def _open_steps() -> dict[int, list[Task]]:
-    steps: dict[int, list[Task]] = defaultdict(list)
-    human = Task.objects.filter(flow_task_type="HUMAN", status__in=OPEN_STATUSES)
-    for task in _with_case(human).iterator():
-        steps[task.case_id].append(task)
-    return steps
-
-
-def _armed_timers() -> dict[int, dict[str, list[datetime]]]:
-    """When the armed timers of each case are due, by their name such as `accept_breach`."""
-    armed: dict[int, dict[str, list[datetime]]] = defaultdict(lambda: defaultdict(list))
-    scheduled = Task.objects.filter(flow_task_type="TIMER", status=STATUS.SCHEDULED)
-    for task in _with_case(scheduled).iterator():
-        armed[task.case_id][task.flow_task.name].append(task.scheduled)
-    return armed
-
-
-def _failed_cases() -> set[int]:
-    return {task.case_id for task in _with_case(Task.objects.filter(status=STATUS.ERROR)).iterator()}
-
-
-def _with_case(tasks: QuerySet[Task]) -> QuerySet[Task]:
-    annotated: QuerySet[Task] = tasks.annotate(case_id=models.F("process__caseprocess__case_id"))
-    return annotated.order_by("pk")
-
-
-def _flow_findings(case: Case, steps: list[Task], armed: dict[str, list[datetime]]) -> Iterator[Finding]:
+def _flow_findings(case: Case, flow: FlowState) -> Iterator[Finding]:
     if case.stage == Stage.RECEIVED:
         yield Finding(case.number, Ailment.NOT_STARTED)
         return
     expected = [] if case.stage == Stage.CLOSED else [case.stage]
-    found = [task.flow_task.name for task in steps]
+    found = [step.node for step in flow.steps]
     if found != expected:
         yield Finding(case.number, Ailment.WRONG_STEP, expected=case.stage, found=", ".join(found) or "–")
         return
     if case.is_open:
-        yield from _holder_findings(case, steps[0])
-        yield from _clock_findings(case, armed)
+        yield from _holder_findings(case, flow.steps[0])
+        yield from _clock_findings(case, flow.armed)
 
 
-def _holder_findings(case: Case, step: Task) -> Iterator[Finding]:
+def _holder_findings(case: Case, step: FlowTask) -> Iterator[Finding]:
     expected = {Stage.ASSIGN: None, Stage.ACCEPT: case.offered_to_id}.get(Stage(case.stage), case.owner_id)
-    if step.owner_id != expected:
-        yield Finding(case.number, Ailment.WRONG_HOLDER, expected=str(expected), found=str(step.owner_id))
+    if step.holder_id != expected:
+        yield Finding(case.number, Ailment.WRONG_HOLDER, expected=str(expected), found=str(step.holder_id))
 
 
-def _clock_findings(case: Case, armed: dict[str, list[datetime]]) -> Iterator[Finding]:
+def _clock_findings(case: Case, armed: Mapping[str, Sequence[datetime]]) -> Iterator[Finding]:
     """One deadline, the earliest of what runs, and one timer armed for it."""
     expected = next_due(case)
     if case.next_due_at != expected or expected is None:
         yield Finding(case.number, Ailment.WRONG_DUE, expected=str(expected), found=str(case.next_due_at))
-    if armed.get(f"{case.stage}_breach", []) != [case.next_due_at]:
+    if list(armed.get(f"{case.stage}_breach", ())) != [case.next_due_at]:
         yield Finding(case.number, Ailment.NO_TIMER)
+
+
+def _asked_who_left() -> dict[int | None, str]:
+    """Staff numbers of those who are asked for something and are not here any more, by id."""
+    asked = Person.objects.filter(is_active=False, requests__state=RequestState.OPEN)
+    return dict(asked.values_list("pk", "staff_number"))
+
+
+def _request_findings(record: ledger.Record, left: Mapping[int | None, str]) -> Iterator[Finding]:
+    case, told = record.case, ledger.fold_requests(record.entries)
+    differing = set(told) ^ {request.pk for request in record.requests}
+    for request in record.requests:
+        if told.get(request.pk) != ledger.stored_request(request):
+            differing.add(request.pk)
+        # A supervision order goes to the owner, whoever that is by now.
+        if request.is_open and request.kind != RequestKind.SUPERVISION and (number := left.get(request.asked_of_id)):
+            yield Finding(case.number, Ailment.ASKED_HAS_LEFT, found=number)
+    if differing:
+        yield Finding(case.number, Ailment.REQUEST_DIFFERS, found=", ".join(map(str, sorted(differing))))
+    waiting = (request.due_at for request in record.requests if request.is_open and request.breached_at is None)
+    expected = min((due_at for due_at in waiting if due_at), default=None)
+    if case.request_due_at != expected:
+        yield Finding(case.number, Ailment.WRONG_REQUEST_DUE, expected=str(expected), found=str(case.request_due_at))
 
 
 def _ledger_findings(record: ledger.Record) -> Iterator[Finding]:

@@ -1,7 +1,9 @@
 """Jobs of the flow, run by the worker."""
 
+from contextlib import suppress
 from datetime import datetime
 
+from asgiref.sync import sync_to_async
 from django.db import close_old_connections, connection
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
@@ -28,15 +30,26 @@ def start_flow_again(case_id: int) -> None:
     start_flow.defer(case_id=case_id)
 
 
-@app.periodic(cron="*/10 * * * *")
-@app.task(name="workflows.mend_watch", queue="flow", queueing_lock="workflows.mend_watch", pass_context=False)
-def mend_watch(timestamp: int) -> None:
-    """Arms a timer for every open case whose next deadline none watches, so that no case is ever forgotten."""
-    from .actions.restarting import unwatched, watch_again
+@app.periodic(cron="25 * * * *")
+@app.task(name="workflows.examine", queue="night", queueing_lock="workflows.examine")
+async def examine_at_night(timestamp: int) -> None:
+    """Asked every hour, so that a house that was shut at night is examined when it opens."""
+    from .examinations import AlreadyExamining, examine_in_a_child
+
+    if await sync_to_async(_is_examination_due, thread_sensitive=False)():
+        with suppress(AlreadyExamining):
+            await examine_in_a_child()
+
+
+def _is_examination_due() -> bool:
+    """On a connection of its own: asked once an hour, in a thread that lives on."""
+    from .examinations import is_due
 
     close_old_connections()
-    for case in unwatched():
-        watch_again(case)
+    try:
+        return is_due()
+    finally:
+        connection.close()
 
 
 def drop_news_before(moment: datetime) -> None:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Func, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from .models import Attachment, Case, LedgerEntry, Message, Report
+from .models import Attachment, Case, CaseRequest, LedgerEntry, Message, Report
 from .rules import chain
-from .snapshot import one_snapshot
+from .snapshot import by_case, one_snapshot
 
 FOLDED_FIELDS: tuple[str, ...] = tuple(
     field.attname
@@ -45,6 +45,24 @@ def fold(entries: Iterable[LedgerEntry]) -> dict[str, Any]:
     for entry in entries:
         row.update(entry.facts["set"])
     return row
+
+
+REQUEST_FIELDS: tuple[str, ...] = tuple(
+    field.attname for field in CaseRequest._meta.concrete_fields if field.attname not in {"id", "case_id"}
+)
+
+
+def stored_request(request: CaseRequest) -> dict[str, Any]:
+    return {name: encode(getattr(request, name)) for name in REQUEST_FIELDS}
+
+
+def fold_requests(entries: Iterable[LedgerEntry]) -> dict[int, dict[str, Any]]:
+    """The rows of the case's requests that these entries add up to, by id: equal to `stored_request` of each."""
+    rows: dict[int, dict[str, Any]] = {}
+    for entry in entries:
+        for request_id, newly_set in entry.facts.get("requests", {}).items():
+            rows.setdefault(int(request_id), {}).update(newly_set)
+    return rows
 
 
 def sealed_part(entry: LedgerEntry, case_number: str) -> dict[str, Any]:
@@ -114,6 +132,8 @@ class Record:
     messages: Sequence[Message]
     pictures: Sequence[Attachment]
     """From `fingerprinted`."""
+    requests: Sequence[CaseRequest] = ()
+    """Only where `all_records` read it."""
 
 
 def verify_case(record: Record) -> Fault | None:
@@ -186,26 +206,10 @@ def verify_all() -> Iterator[Fault]:
 
 def all_records() -> Iterator[Record]:
     """Every case with its record, all read in one pass; to be called inside `one_snapshot`."""
-    entries_of = _by_case(LedgerEntry.objects.order_by("case_id", "number").iterator(chunk_size=2000))
-    messages_of = _by_case(Message.objects.order_by("case_id", "pk").iterator(chunk_size=500))
-    pictures_of = _by_case(fingerprinted(Attachment.objects.order_by("case_id", "pk")).iterator(chunk_size=500))
+    entries_of = by_case(LedgerEntry.objects.order_by("case_id", "number").iterator(chunk_size=2000))
+    messages_of = by_case(Message.objects.order_by("case_id", "pk").iterator(chunk_size=500))
+    pictures_of = by_case(fingerprinted(Attachment.objects.order_by("case_id", "pk")).iterator(chunk_size=500))
+    requests_of = by_case(CaseRequest.objects.order_by("case_id", "pk").iterator(chunk_size=500))
     for case in Case.objects.select_related("report").order_by("pk").iterator(chunk_size=500):
-        yield Record(case, entries_of(case.pk), messages_of(case.pk), pictures_of(case.pk))
-
-
-Row = TypeVar("Row", LedgerEntry, Message, Attachment)
-
-
-def _by_case(rows: Iterator[Row]) -> Callable[[int], list[Row]]:
-    """Gives the rows of one case after the other, when asked in the order in which they come."""
-    waiting = next(rows, None)
-
-    def rows_of(case_id: int) -> list[Row]:
-        nonlocal waiting
-        own: list[Row] = []
-        while waiting is not None and waiting.case_id == case_id:
-            own.append(waiting)
-            waiting = next(rows, None)
-        return own
-
-    return rows_of
+        kept = messages_of(case.pk), pictures_of(case.pk), requests_of(case.pk)
+        yield Record(case, entries_of(case.pk), *kept)

@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from casework.organisation.models import Person
 
-from .models import Case
-from .rules import permits
+from .models import Case, CaseRequest
+from .rules import permits, requests
 from .standing import Standing
-from .words import Confidentiality
+from .words import Confidentiality, RequestKind
 
 
 class Verb(StrEnum):
@@ -22,6 +22,13 @@ class Verb(StrEnum):
     RESOLVE = "resolve"
     FOLLOW_UP = "follow-up"
     CLOSE = "close"
+    STAMP = "stamp"
+    ASK_FOR_HELP = "ask-for-help"
+    TAKE_ASSISTANT = "take-assistant"
+    DIRECT = "direct"
+    ORDER_ACCOUNT = "order-account"
+    URGE = "urge"
+    NOTE = "note"
     PAUSE = "pause"
     RESUME = "resume"
     URGENCY = "urgency"
@@ -37,12 +44,50 @@ _RULES: dict[Verb, permits.Rule] = {
     Verb.RESOLVE: permits.may_resolve,
     Verb.FOLLOW_UP: permits.may_follow_up,
     Verb.CLOSE: permits.may_close,
+    Verb.STAMP: permits.may_stamp,
+    Verb.ASK_FOR_HELP: requests.may_ask_for_help,
+    Verb.TAKE_ASSISTANT: requests.may_take_assistant,
+    Verb.DIRECT: requests.may_direct,
+    Verb.ORDER_ACCOUNT: requests.may_order_account,
+    Verb.URGE: requests.may_urge,
+    Verb.NOTE: lambda case, by: requests.may_note(case, by, is_asked=False),
     Verb.PAUSE: permits.may_pause,
     Verb.RESUME: permits.may_resume,
     Verb.URGENCY: permits.may_change_urgency,
     Verb.REFER: permits.may_refer_upward,
     Verb.TAKE_UP: permits.may_take_up,
 }
+
+
+class RequestVerb(StrEnum):
+    """What people do to what was asked; the name is also the last part of the page's address."""
+
+    ANSWER = "answer"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+    RELEASE = "release"
+
+
+_REQUEST_RULES: dict[RequestVerb, requests.RequestRule] = {
+    RequestVerb.ANSWER: requests.may_answer,
+    RequestVerb.DECLINE: requests.may_decline,
+    RequestVerb.WITHDRAW: requests.may_withdraw,
+}
+
+
+def request_verbs_for(case: Case, request: CaseRequest, standing: Standing) -> frozenset[RequestVerb]:
+    """As `verbs_for`, of one request."""
+    is_assistance = request.kind == RequestKind.ASSISTANCE
+    rules = {RequestVerb.RELEASE: requests.may_release} if is_assistance else _REQUEST_RULES
+    return frozenset(verb for verb, rule in rules.items() if _permits_request(rule, case, request, standing))
+
+
+def _permits_request(rule: requests.RequestRule, case: Case, request: CaseRequest, standing: Standing) -> bool:
+    try:
+        rule(case, request, standing)
+    except permits.NotPermitted:
+        return False
+    return True
 
 
 def verbs_for(case: Case, standing: Standing) -> frozenset[Verb]:

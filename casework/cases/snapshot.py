@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Protocol, TypeVar
 
 from django.db import connection, transaction
 
@@ -20,3 +21,27 @@ def one_snapshot() -> Iterator[None]:
     with transaction.atomic():
         connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
+
+
+class OfACase(Protocol):
+    @property
+    def case_id(self) -> int: ...
+
+
+Row = TypeVar("Row", bound=OfACase)
+
+
+def by_case(rows: Iterator[Row]) -> Callable[[int], list[Row]]:
+    """Gives the rows of one case after the other, when asked in the order in which they come, that of cases' ids."""
+    waiting = next(rows, None)
+
+    def rows_of(case_id: int) -> list[Row]:
+        nonlocal waiting
+        own: list[Row] = []
+        while waiting is not None and waiting.case_id <= case_id:
+            if waiting.case_id == case_id:
+                own.append(waiting)
+            waiting = next(rows, None)
+        return own
+
+    return rows_of

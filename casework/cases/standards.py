@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
@@ -12,7 +12,8 @@ from .calendars import working_hours
 from .models import Case, ServiceStandard
 from .rules.clock import WorkingHours, add_working_time, working_time_between
 from .rules.deadlines import Due, moment_of
-from .rules.limits import Limit
+from .rules.due_days import end_of_working_day
+from .rules.limits import Limit, LimitUnit
 from .rules.pausing import Pause, add_unpaused_time
 from .words import Category, Clock, Urgency
 
@@ -20,6 +21,7 @@ WARN_AT_SHARES = (0.5, 0.8)
 """A warning is due when these shares of a limit have run (requirements, M17) …"""
 WARN_BEFORE = (timedelta(hours=48), timedelta(hours=24))
 """… and so long before it where the limit is a long one."""
+LONGEST_DOUBLING = 12
 LONG_LIMIT = timedelta(days=4)
 """In calendar time from start to deadline; shorter ones would warn at once when they start."""
 STARTS = {Clock.ACCEPT: "received_at", Clock.PROGRESS: "last_word_at", Clock.FOLLOW_UP: "resolved_at"}
@@ -72,9 +74,31 @@ def limit_of(standard: ServiceStandard, due: Due | Clock | str) -> timedelta:
     return written_limit(standard, due).as_duration(hours_of(standard))
 
 
-def due_at(standard: ServiceStandard, due: Due | Clock | str, start: datetime) -> datetime:
-    """The moment (UTC) at which a clock or errand that began at `start`, and was never paused, has used its limit."""
-    return add_working_time(hours_of(standard), start, limit_of(standard, due))
+def due_at(standard: ServiceStandard, due: Due | Clock | str, start: datetime, *, doubled: int = 0) -> datetime:
+    """The moment (UTC) at which a clock or errand that began at `start`, and was never paused, has used its limit.
+
+    `doubled` so many times, the limit is at the longest a day of the standard's hours, or what it is undoubled.
+    """
+    hours, limit = hours_of(standard), limit_of(standard, due)
+    if doubled:
+        limit = max(limit, min(limit * 2 ** min(doubled, LONGEST_DOUBLING), timedelta(minutes=hours.day_minutes)))
+    return add_working_time(hours, start, limit)
+
+
+def end_of_day(standard: ServiceStandard, day: date) -> datetime:
+    """The moment (UTC) until which something due on that local day is in time.
+
+    The end of its working time, of the next working day's where it is a day off; around the clock: midnight.
+    """
+    hours = hours_of(standard)
+    if hours.is_around_the_clock:
+        hours = replace(hours, zone=str(timezone.get_default_timezone()))
+    return end_of_working_day(hours, day)
+
+
+def a_working_day_after(standard: ServiceStandard, moment: datetime) -> datetime:
+    hours = hours_of(standard)
+    return add_working_time(hours, moment, Limit(1, LimitUnit.DAY).as_duration(hours))
 
 
 def deadlines(standard: ServiceStandard, start: datetime) -> Deadlines:

@@ -112,3 +112,59 @@ class Kind(models.TextChoices):
     RESUMED = "resumed", _("clock running again")
     URGENCY = "urgency", _("urgency changed")
     WATCHED = "watched", _("clocks set anew")
+    ALARMED = "alarmed", _("people alerted")
+    STAMPED = "stamped", _("step in the emergency")
+    NOTED = "noted", _("note written")
+    HELP_ASKED = "help_asked", _("help asked for")
+    DIRECTED = "directed", _("directive given")
+    ACCOUNT_ORDERED = "account_ordered", _("account ordered")
+    URGED = "urged", _("urged")
+    ASSISTANT_TAKEN = "assistant_taken", _("assistant taken")
+    ASSISTANT_RELEASED = "assistant_released", _("assistant released")
+    REQUEST_ANSWERED = "request_answered", _("request answered")
+    REQUEST_DECLINED = "request_declined", _("request declined")
+    REQUEST_WITHDRAWN = "request_withdrawn", _("request withdrawn")
+    REQUEST_OVERDUE = "request_overdue", _("request not answered in time")
+
+
+class EmergencyStep(models.TextChoices):
+    """What is stamped with one tap while an emergency is under way."""
+
+    ON_THE_WAY = "on_the_way", _("on the way")
+    WITH_PERSON = "with_person", _("with the person")
+    CALLED_120 = "called_120", _("120 called")
+    HANDED_OVER = "handed_over", _("handed to ambulance or hospital")
+    ALL_CLEAR = "all_clear", _("all clear")
+    NOTE = "note", _("note")
+
+
+class Circle(models.TextChoices):
+    """Whom a round of an alarm reached that had not been reached before."""
+
+    ON_DUTY = "on_duty", _("on duty")
+    NEXT_ON_LIST = "next_on_list", _("next on the list")
+    SECRETARY = "secretary", _("secretary")
+    MEMBERS = "members", _("members of the branch")
+    ABOVE = "above", _("branch above")
+    LEADERS = "leaders", _("leaders of the committee")
+    EVERYBODY = "everybody", _("everybody with a post")
+    AGAIN = "again", _("the same people again")
+
+
+class RequestKind(models.TextChoices):
+    """What one person asks of another inside a case."""
+
+    CO_HANDLING = "co_handling", _("request for help")
+    DIRECTIVE = "directive", _("directive")
+    SUPERVISION = "supervision", _("supervision order")
+    URGING = "urging", _("urging")
+    ASSISTANCE = "assistance", _("assistance")
+
+
+class RequestState(models.TextChoices):
+    OPEN = "open", _("open")
+    ANSWERED = "answered", _("answered")
+    DECLINED = "declined", _("cannot help")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    NOTED = "noted", _("noted")
+    """An urging: nobody answers it."""

@@ -17,7 +17,9 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from casework.cases.audience import not_started
-from workflows.timers import given_up, lateness
+from workflows import jumps
+from workflows.examinations import findings_of, last_examination
+from workflows.waiting import given_up, held, lateness
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +38,7 @@ OLDEST_JOB = """
 """
 FAILED_JOBS = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed' AND queueing_lock IS NULL"
 """Periodic jobs hold a queueing lock; their next round does what a failed one left."""
+FAILED_STEPS = "SELECT count(*) FROM viewflow_task WHERE status = 'ERROR'"
 LIVING_WORKERS = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)"
 
 
@@ -50,7 +53,7 @@ class Finding:
 @dataclass(frozen=True)
 class Answer:
     status: int
-    body: Mapping[str, str | float]
+    body: Mapping[str, str | float | list[str]]
 
 
 NOT_READY = Answer(503, {"status": "not ready"})
@@ -75,14 +78,30 @@ def look() -> Answer:
         "oldest_waiting_job_seconds": _oldest_waiting_job,
         "timer_lateness_seconds": _timers,
         "timers_given_up": _given_up,
+        "timers_held": _held,
+        "clock_jump_seconds": _jump,
+        "clock_difference_seconds": _difference,
+        "failed_steps": _failed_steps,
         "cases_not_started": _not_started,
         "failed_jobs": _failed_jobs,
+        "doctor_findings": _doctor_findings,
+        "doctor_hours_ago": _doctor_hours_ago,
     }
     answers = findings["database"].is_ok
     findings |= {name: _tried(look) if answers else MISSING for name, look in rest.items()}
     is_ready = all(finding.is_ok for finding in findings.values())
     body: dict[str, str | float] = {"status": "ok" if is_ready else "not ready"}
     return Answer(200 if is_ready else 503, body | {name: finding.value for name, finding in findings.items()})
+
+
+def look_with_depth() -> Answer:
+    """The same with what the last examination found, sentence by sentence; 200 only when it found nothing."""
+    answer, last = look(), last_examination()
+    if last is None:
+        return NOT_READY
+    sentences = [finding.sentence for finding in findings_of(last)]
+    depth: dict[str, str | float | list[str]] = {"doctor_cases": last.cases, "doctor_seconds": last.seconds}
+    return Answer(503 if last.findings else answer.status, {**answer.body, **depth, "findings": sentences})
 
 
 def _tried(look: Callable[[], Finding]) -> Finding:
@@ -132,6 +151,30 @@ def _given_up() -> Finding:
     return Finding(number == 0, number)
 
 
+def _held() -> Finding:
+    """Timers that a jump of the clock alone made due; `manage.py confirm_timers` lets them fire."""
+    number = held().count()
+    return Finding(number == 0 and not jumps.waiting_for_a_word().exists(), number)
+
+
+def _jump() -> Finding:
+    """Of the last hour; 0 when there was none."""
+    jump = jumps.latest()
+    return Finding(jump is None, jump.seconds if jump else 0)
+
+
+def _difference() -> Finding:
+    """Between the database's clock and those of this process and the workers."""
+    difference = jumps.disagreement()
+    return Finding(difference <= jumps.TOLERANCE, round(difference.total_seconds()))
+
+
+def _failed_steps() -> Finding:
+    """Steps of a flow that ended in an error; none may be silent."""
+    number = int(_number(FAILED_STEPS, []))
+    return Finding(number == 0, number)
+
+
 def _not_started() -> Finding:
     """Cases that were stored without their flow; a few minutes are left to the job that starts it again."""
     waiting = not_started()
@@ -143,6 +186,17 @@ def _failed_jobs() -> Finding:
     """Jobs that failed too often; a failed announcement has told nobody."""
     number = int(_number(FAILED_JOBS, []))
     return Finding(number == 0, number)
+
+
+def _doctor_findings() -> Finding:
+    """Of the last examination. A house with findings works on: people are to mend them, not a load balancer."""
+    last = last_examination()
+    return Finding(True, last.findings if last else "never")
+
+
+def _doctor_hours_ago() -> Finding:
+    last = last_examination()
+    return Finding(True, round((timezone.now() - last.finished_at) / timedelta(hours=1), 1) if last else "never")
 
 
 def _waiting(seconds: float) -> Finding:

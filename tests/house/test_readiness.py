@@ -51,8 +51,14 @@ def test_it_is_ready_when_all_is_there(worker: None) -> None:
         "oldest_waiting_job_seconds": 0.0,
         "timer_lateness_seconds": 0.0,
         "timers_given_up": 0,
+        "timers_held": 0,
+        "clock_jump_seconds": 0,
+        "clock_difference_seconds": 0,
+        "failed_steps": 0,
         "cases_not_started": 0,
         "failed_jobs": 0,
+        "doctor_findings": "never",
+        "doctor_hours_ago": "never",
     }
 
 

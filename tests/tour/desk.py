@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from tests.tour.stops import OFFICE, Chapter, Moment, Visit
+from casework.cases.audience import alarms_for
+from casework.cases.models import Case
+from casework.cases.words import Category
+from casework.organisation.models import Branch, Person, Station
+from tests.tour.stops import DESK, OFFICE, PHONE, Chapter, Moment, Visit
+from workflows.actions import NewReport, raise_alarm, repeat_alarm
 
 DESK_ROOM = Chapter(
     "The branch helps",
@@ -206,6 +211,54 @@ def case_seen_by_secretary(visit: Visit) -> None:
 
 
 @stop(
+    "asked-of-you",
+    "Asked by somebody of another branch: the answer is one tap away.",
+    "别的支部请您协办：在待办里就能答复。",
+    screens=OFFICE,
+    by="1010",
+    is_whole=False,
+)
+def asked_of_you(visit: Visit) -> None:
+    visit.goes_to("/desk/")
+
+
+@stop(
+    "asked-of-others",
+    "What was asked of others, by when, who answered; an assistant's draft waits to be sent.",
+    "请了谁协办、什么期限、谁已答复；助手起草的答复等负责人发出。",
+    screens=OFFICE,
+    by=MEMBER,
+)
+def asked_of_others(visit: Visit) -> None:
+    visit.goes_to_case("lamps along the quay")
+
+
+@stop(
+    "asked-for-help",
+    "Asking for help: whom, what, by when.",
+    "请人协办：请谁、办什么、什么期限。",
+    screens=OFFICE,
+    by=MEMBER,
+)
+def asked_for_help(visit: Visit) -> None:
+    visit.goes_to_case("lamps along the quay", then="ask-for-help/")
+
+
+@stop(
+    "asked-cannot-help",
+    "Who cannot help says why.",
+    "不能协办的，说明原因。",
+    screens=OFFICE,
+    by="1010",
+    shows=("desk:act_on_request",),
+)
+def asked_cannot_help(visit: Visit) -> None:
+    visit.goes_to("/desk/")
+    visit.page.locator("a[href$='/decline/']").first.click()
+    visit.page.wait_for_selector("textarea[name=reason]")
+
+
+@stop(
     "case-settled",
     "Closed by the worker's word.",
     "求助人说解决了，才算办结。",
@@ -243,6 +296,64 @@ def refused(visit: Visit) -> None:
 
 
 @stop(
+    "duty",
+    "Who is on duty: a week by shift. A coming shift with nobody is an alarm beforehand.",
+    "值班表：按班次看一周。接下来有班次无人值班，会提前报警。",
+    screens=(DESK,),
+    by="1001",
+    shows=("desk:duty",),
+)
+def duty(visit: Visit) -> None:
+    visit.goes_to(f"/desk/duty/?branch={Branch.objects.get(code='HCDW-3').pk}")
+
+
+@stop(
+    "case-emergency",
+    "An emergency: who leads, each step with its time, and the record as PDF.",
+    "紧急救助：谁负责、每一步的时间，还有 PDF 记录。",
+    screens=(DESK,),
+    by="1001",
+)
+def emergency(visit: Visit) -> None:
+    visit.goes_to_case("chest pain in the storehouse")
+
+
+@stop(
+    "emergency-record",
+    "The record of an emergency is being written or ready.",
+    "紧急救助记录：正在生成或可以下载。",
+    screens=(PHONE,),
+    by="1001",
+    shows=("desk:sheet",),
+    moment=Moment.CHANGED,
+)
+def emergency_record(visit: Visit) -> None:
+    emergency(visit)
+    visit.page.locator("[action$='/sheet/'] button").first.click()
+    visit.page.locator("a[download]").wait_for(timeout=60_000)
+
+
+@stop(
+    "alarm-at-the-desk",
+    "An alarm at the desk of whoever is on duty: over every page, until somebody takes it.",
+    "值班人员桌前的警报：压在每个页面上方，直到有人接手。",
+    screens=OFFICE,
+    by=SECRETARY,
+    moment=Moment.CHANGED,
+)
+def alarm_at_the_desk(visit: Visit) -> None:
+    key = f"tour-desk-{visit.screen.name}-{visit.language}".ljust(32, "-")
+    station = Station.objects.select_related("unit").get(code="dock-gate")
+    words = "2 号泊位，绑扎工从车上摔下来，腿动不了。"
+    raise_alarm(NewReport(text=words, category=Category.INCIDENT, submission_key=key, station=station))
+    case = Case.objects.filter(alarm_round__gt=0, owner=None).latest("pk")
+    while not alarms_for(Person.objects.get(staff_number=SECRETARY)).exists():
+        repeat_alarm(case)
+    visit.goes_to("/desk/")
+    visit.page.wait_for_selector(".alarm")
+
+
+@stop(
     "import",
     "The administrator imports branches, units and persons from a spreadsheet.",
     "管理员用表格导入支部、单位和人员。",
@@ -269,6 +380,18 @@ def invite(visit: Visit) -> None:
     visit.page.fill("#id_invite_reason", "本人来电，忘记密码")
     visit.page.press("#id_invite_reason", "Enter")
     visit.page.wait_for_selector("#invitation")
+
+
+@stop(
+    "condition",
+    "What the examination of last night found.",
+    "昨夜系统自检的结果。",
+    screens=OFFICE,
+    by=ADMINISTRATOR,
+    shows=("desk:condition",),
+)
+def condition(visit: Visit) -> None:
+    visit.goes_to("/desk/condition/")
 
 
 @stop(

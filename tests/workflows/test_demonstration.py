@@ -31,6 +31,7 @@ from workflows.demonstration.cases.story import Story, accept
 from workflows.demonstration.organisation import load_organisation
 from workflows.models import CaseProcess
 
+pytestmark = pytest.mark.xdist_group("demonstration")  # whose stories are played once for all of this file
 LATE = {
     "stones in the rice",
     "diesel in the wash water",
@@ -38,6 +39,10 @@ LATE = {
     "boots that come too small",
     "dust at the bulk stack",
 }
+
+
+NOT_TOLD = {Kind.IMPORTED, Kind.STARTED, Kind.WATCHED}
+"""What no story tells of."""
 
 
 @pytest.fixture(scope="module")
@@ -83,11 +88,7 @@ def test_all_kinds_of_trouble_and_people_come_up(told: int) -> None:
     by_branch = Case.objects.values("branch").annotate(count=Count("pk")).values_list("count", flat=True)
     assert len(by_branch) == 5
     assert set(Report.objects.values_list("language", flat=True)) == {"zh-hans", "en"}
-    assert set(LedgerEntry.objects.values_list("kind", flat=True)) == set(Kind.values) - {
-        Kind.IMPORTED,
-        Kind.STARTED,
-        Kind.WATCHED,
-    }
+    assert set(LedgerEntry.objects.values_list("kind", flat=True)) == set(Kind.values) - NOT_TOLD
     assert set(Case.objects.exclude(outcome="").values_list("outcome", flat=True)) == {
         "solved",
         "partly",

@@ -89,7 +89,7 @@ def _accept_first(change: Change, by: Person) -> None:
     note_breaches_if_late(change)
     case = change.case
     case.owner, case.offered_to, case.turn_due_at = by, None, None
-    case.accepted_at = change.at
+    case.accepted_at, case.alarm_due_at = change.at, None
     case.first_owner = by
     steps.finish_step(change, Stage.ACCEPT, next_step=Stage.RESPOND)
 

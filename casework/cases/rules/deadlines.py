@@ -20,12 +20,16 @@ class Due(StrEnum):
     PROGRESS = "progress"
     RESOLVE = "resolve"
     FOLLOW_UP = "follow_up"
+    REQUEST = "request"
+    """Something asked of others in the case has not been answered (M20)."""
     TURN = "turn"
     """Whoever was asked, or is to dispatch after a decline, has not moved: silence moves the case on (M19, N5)."""
     LADDER = "ladder"
     """The present rung has done nothing about a breach: the next one is called (M18)."""
     PAUSE = "pause"
     """A pause ends by itself (M15)."""
+    ALARM = "alarm"
+    """Nobody has taken an emergency: the next round alerts more people (M23)."""
 
 
 BREACHABLE = (Due.ACCEPT, Due.RESPONSE, Due.PROGRESS, Due.RESOLVE, Due.FOLLOW_UP)

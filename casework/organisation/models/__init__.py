@@ -1,6 +1,7 @@
 """The ground floor: where people work, who looks after whom, and since when."""
 
 from .calendars import CalendarDay, WorkingCalendar
+from .duties import Duty, DutyGap
 from .invitations import PasswordAddress
 from .people import Coverage, Person, Post
 from .places import Branch, Station, Unit
@@ -9,6 +10,8 @@ __all__ = [
     "Branch",
     "CalendarDay",
     "Coverage",
+    "Duty",
+    "DutyGap",
     "PasswordAddress",
     "Person",
     "Post",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.cases.models import Case
 from casework.cases.permitted import Verb
-from casework.cases.words import Outcome, PauseReason, Urgency
+from casework.cases.words import EmergencyStep, Outcome, PauseReason, Urgency
 from casework.organisation.models import Person
 from workflows import actions as verbs
 
@@ -24,6 +24,7 @@ from .forms import (
     PauseForm,
     ReasonForm,
     ResolveForm,
+    StampForm,
     TakeUpForm,
     UrgencyForm,
 )
@@ -42,6 +43,8 @@ class Action:
     form: type[forms.Form] = forms.Form
     explanation: Promise | str = ""
     is_danger: bool = False
+    beginning: Callable[[Case], dict[str, Any]] = lambda case: {}
+    """What the fresh form shows."""
 
 
 def _respond(case: Case, by: Person, given: dict[str, Any]) -> object:
@@ -61,6 +64,10 @@ def _follow_up(case: Case, by: Person, given: dict[str, Any]) -> object:
 def _close(case: Case, by: Person, given: dict[str, Any]) -> object:
     outcome = Outcome(given["outcome"]) if given["outcome"] else None
     return verbs.close_case(case, by=by, reason=given["reason"], outcome=outcome)
+
+
+def _stamp(case: Case, by: Person, given: dict[str, Any]) -> object:
+    return verbs.stamp_step(case, by=by, step=EmergencyStep(given["step"]), text=given["text"])
 
 
 def _assign(case: Case, by: Person, given: dict[str, Any]) -> object:
@@ -125,6 +132,7 @@ ACTIONS: dict[str, Action] = {
             _("Only when the reporter cannot be reached or has withdrawn. The reason stays in the file."),
             is_danger=True,
         ),
+        Action(Verb.STAMP, _stamp, _("Record a step of the emergency"), _("Record"), _("Record a step"), StampForm),
         Action(Verb.ASSIGN, _assign, _("Assign this case"), _("Assign the case"), _("Assign the case"), AssignForm),
         Action(
             Verb.TAKE_UP,

@@ -10,33 +10,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.refusals import SENTENCES
-from casework.cases.words import Outcome, PauseReason, Urgency
+from casework.cases.words import EmergencyStep, Outcome, PauseReason, Urgency
 from casework.organisation.models import Person
+from casework.portals.fields import long_text
 from workflows.actions import TEXT_LIMIT
 
 
-def _long_text(label: Any, *, help_text: Any = "", missing: str = "text_missing", rows: int = 5) -> forms.CharField:
-    """A text that must be written; label and help are translated when shown."""
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": rows, "maxlength": TEXT_LIMIT}),
-        error_messages={"required": cast(Any, SENTENCES[missing])},
-    )
-
-
 class AnswerForm(forms.Form):
-    text = _long_text(_("Your answer"), help_text=_("The reporter reads this."))
+    text = long_text(_("Your answer"), help_text=_("The reporter reads this."))
 
 
 class ReasonForm(forms.Form):
-    reason = _long_text(
+    reason = long_text(
         _("Reason"), help_text=_("For the file only; the reporter does not see this."), missing="reason_missing", rows=3
     )
 
 
 class ResolveForm(forms.Form):
-    text = _long_text(_("What was done"), help_text=_("The reporter reads this, and is then asked whether it helped."))
+    text = long_text(_("What was done"), help_text=_("The reporter reads this, and is then asked whether it helped."))
     outcome = forms.ChoiceField(
         label=_("Outcome"),
         choices=[(outcome.value, outcome.label) for outcome in (Outcome.SOLVED, Outcome.PARTLY, Outcome.EXPLAINED)],
@@ -71,6 +62,18 @@ class FollowUpForm(forms.Form):
     )
 
 
+class StampForm(forms.Form):
+    """One step of an emergency; only a note needs words."""
+
+    step = forms.ChoiceField(label=_("Step"), choices=EmergencyStep.choices, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("Note"),
+        help_text=_("For the file only; the reporter does not see this."),
+        required=False,
+        widget=forms.TextInput(attrs={"maxlength": 500, "autocomplete": "off"}),
+    )
+
+
 class CloseForm(ReasonForm):
     outcome = forms.ChoiceField(
         label=_("Outcome"),
@@ -92,7 +95,7 @@ class PauseForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"required": _("Please choose a day."), "invalid": _("Please choose a day.")},
     )
-    text = _long_text(_("Your words to the reporter"), help_text=_("The reporter reads this."), rows=3)
+    text = long_text(_("Your words to the reporter"), help_text=_("The reporter reads this."), rows=3)
 
     def clean_until(self) -> datetime:
         """The first moment of that local day."""
@@ -105,7 +108,7 @@ class UrgencyForm(ReasonForm):
 
 
 class TakeUpForm(forms.Form):
-    text = _long_text(
+    text = long_text(
         _("What you will do about it"), help_text=_("For the file only; the reporter does not see this."), rows=3
     )
 

@@ -4,13 +4,31 @@ from django.urls import path
 
 from casework.web import converters  # noqa: F401  (knows `code`)
 
-from . import acting, case_page, flows, inbox, invitations, organisation, pictures, queue, standards, why
+from . import (
+    acting,
+    alarms,
+    case_page,
+    condition,
+    duty,
+    flows,
+    inbox,
+    invitations,
+    organisation,
+    pictures,
+    queue,
+    requests,
+    sheets,
+    standards,
+    why,
+)
 
 app_name = "desk"
 
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("queue/", queue.queue, name="queue"),
+    path("alarms/", alarms.banner, name="alarms"),
+    path("duty/", duty.duty, name="duty"),
     path("organisation/", organisation.organisation, name="organisation"),
     path("organisation/invite/", invitations.invite, name="invite"),
     path("standards/", standards.standards, name="standards"),
@@ -18,8 +36,13 @@ urlpatterns = [
     path("flows/", flows.flows, name="flows"),
     path("flows/<slug:slug>/", flows.flow, name="flow"),
     path("flows/<slug:slug>/bpmn/", flows.bpmn, name="flow_bpmn"),
+    path("condition/", condition.condition, name="condition"),
     path("cases/<code:number>/", case_page.case_page, name="case"),
     path("cases/<code:number>/pictures/<int:picture_id>/", pictures.picture, name="picture"),
+    path("cases/<code:number>/sheet/", sheets.ask, name="ask_sheet"),
+    path("sheets/<int:export_id>/", sheets.wait, name="sheet"),
+    path("sheets/<int:export_id>/download/", sheets.download, name="download_sheet"),
+    path("cases/<code:number>/requests/<int:request_id>/<slug:name>/", requests.act_on_request, name="act_on_request"),
     path("cases/<code:number>/why/", why.why, name="why"),
     path("cases/<code:number>/<slug:name>/", acting.act, name="act"),
 ]

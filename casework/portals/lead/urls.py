@@ -4,7 +4,7 @@ from django.urls import path
 
 from casework.web import converters  # noqa: F401  (knows `code`)
 
-from . import flows, raised, reports, standards, views, why
+from . import flows, orders, raised, reports, standards, views, why
 
 app_name = "lead"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("cases/<code:number>/take-up/", raised.take_up_case, name="take_up"),
     path("cases/<code:number>/why/", why.why, name="why"),
     path("cases/<code:number>/report/", reports.ask, name="ask_report"),
+    path("cases/<code:number>/requests/<int:request_id>/withdraw/", orders.withdraw, name="withdraw"),
+    path("cases/<code:number>/<slug:name>/", orders.order, name="order"),
     path("reports/<int:export_id>/", reports.wait, name="report"),
     path("reports/<int:export_id>/progress/", reports.progress, name="report_progress"),
     path("reports/<int:export_id>/download/", reports.download, name="download_report"),

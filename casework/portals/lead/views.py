@@ -1,4 +1,4 @@
-"""What leaders read: cases, figures, one case. Nothing in this module changes anything."""
+"""What leaders read: cases, figures, one case. What they order lies in `orders`; nothing here changes anything."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -18,15 +19,18 @@ from casework.audit.charts import response_chart, stage_legend, stage_strip
 from casework.audit.dossier import dossier_of
 from casework.audit.exports import exports_of
 from casework.audit.figures import Figures, figures_by_branch, response_figures, response_over_time, span_of
+from casework.audit.models import AuditExport
 from casework.audit.paging import Place, page_of
 from casework.audit.selection import Measure, Period, selected, with_number
 from casework.cases.audience import visible_to
 from casework.cases.limit_words import calendar_in_words
+from casework.cases.models import Case
 from casework.organisation.models import Person
 from casework.portals.ladder import ladder_of
 
 from .access import leaders_only
 from .forms import Question, question_of
+from .orders import what_was_asked
 from .raised import may_take_up
 
 
@@ -76,6 +80,7 @@ def case(request: HttpRequest, leader: Person, number: str) -> HttpResponse:
     found = get_object_or_404(visible_to(leader), number=number)
     dossier = dossier_of(found)
     context = {
+        **what_was_asked(dossier.case, leader, request.GET.get("done", "")),
         "here": "cases",
         "dossier": dossier,
         "case": dossier.case,
@@ -84,9 +89,15 @@ def case(request: HttpRequest, leader: Person, number: str) -> HttpResponse:
         "calendar": calendar_in_words(dossier.case.standard),
         "ladder": ladder_of(dossier.case),
         "may_take_up": may_take_up(dossier.case, leader),
-        "exports": exports_of(leader).filter(case=found).exclude(state="expired").select_related("case")[:5],
+        "exports": _reports(leader, found),
     }
     return render(request, "lead/case.html", context)
+
+
+def _reports(leader: Person, case: Case) -> QuerySet[AuditExport]:
+    """What this leader has asked for lately."""
+    wanted = exports_of(leader).filter(case=case, kind=AuditExport.Kind.REPORT)
+    return wanted.exclude(state=AuditExport.State.EXPIRED).select_related("case")[:5]
 
 
 @dataclass(frozen=True)

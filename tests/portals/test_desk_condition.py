@@ -1,0 +1,42 @@
+"""Administrators read what the house found out about itself; nobody else does."""
+
+from __future__ import annotations
+
+from tests.cast import House, case_at, lose_posts
+from tests.portals.desk import at_desk, words
+from workflows.examinations import examine_and_record
+
+PAGE = "/desk/condition/"
+
+
+def test_it_says_that_there_was_no_examination_yet(house: House) -> None:
+    assert "There was no examination yet" in words(at_desk(house.administrator).get(PAGE))
+
+
+def test_it_says_that_all_is_well(house: House) -> None:
+    case_at("respond", house)
+    examine_and_record()
+    assert "All is well" in words(at_desk(house.administrator).get(PAGE))
+
+
+def test_it_names_what_is_wrong_and_what_to_do(house: House) -> None:
+    case = case_at("respond", house)
+    lose_posts(house.member)
+    examine_and_record()
+    page = words(at_desk(house.administrator).get(PAGE))
+    assert "The last examination found one thing" in page
+    assert f"{case.number}: its owner has no post in the branch any more" in page
+
+
+def test_every_page_of_the_desk_tells_an_administrator_how_many_there_are(house: House) -> None:
+    case_at("respond", house)
+    lose_posts(house.member)
+    examine_and_record()
+    told = 'Condition<span class="tabs__count">1</span>'
+    assert told in words(at_desk(house.administrator).get("/desk/organisation/"))
+    assert told not in words(at_desk(house.secretary).get("/desk/"))
+
+
+def test_it_is_not_there_for_others(house: House) -> None:
+    assert at_desk(house.secretary).get(PAGE).status_code == 404
+    assert at_desk(house.leader).get(PAGE).status_code == 404

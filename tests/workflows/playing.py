@@ -1,0 +1,334 @@
+"""The people, the clock and the moves of the office that Hypothesis plays, and what must be true after every move."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from unittest import mock
+
+import time_machine
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.utils import timezone
+from viewflow.workflow.models import Task
+
+from casework.cases import calendars, ledger, receipts
+from casework.cases.actors import REPORTER
+from casework.cases.models import Case
+from casework.cases.refusals import ActionRefused
+from casework.cases.rules.deadlines import Due, running
+from casework.cases.standing import HANDLING_ROLES
+from casework.cases.words import Channel, Confidentiality, Stage
+from casework.organisation.models import Branch, Person, Post, Station
+from casework.organisation.queries import held_in
+from tests import cast
+from tests.cast import SINCE
+from workflows import actions, timers
+from workflows.doctor import Ailment, examine
+
+BEGINNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+"""Monday, 09:00 in Shanghai."""
+STAFF_NUMBERS = {
+    "secretary": "1001",
+    "member": "1002",
+    "second_member": "1003",
+    "liaison": "1005",
+    "stranger": "2002",
+    "stranger_secretary": "2001",
+    "leader": "9001",
+    "supervisor": "9003",
+    "head": "9002",
+    "worker": "1100",
+    "gone": "1004",
+}
+"""`head` is the committee's secretary, `gone` somebody who has left the port."""
+PEOPLE = list(STAFF_NUMBERS)
+ASKED = [*PEOPLE, None]
+WHOSE_TURN_IT_IS = "whose turn it is"
+"""The owner, else who was asked, else a secretary: else most moves would be refused, and no case would get far."""
+WHO_COME_AND_GO = PEOPLE[: PEOPLE.index("leader")]
+"""Not the committee's secretary: somebody is always there to be called."""
+MOST_CASES = 3
+SWEEP = timedelta(seconds=7)
+"""The worker looks for due timers every few seconds."""
+MOST_FIRINGS = 500
+"""In one stretch of time; timers that arm each other without end would be a mistake."""
+
+FINGERPRINT = """
+    SELECT
+        (SELECT md5(string_agg(c::text, '|' ORDER BY id)) FROM cases_case c),
+        (SELECT count(*) FROM cases_ledgerentry), (SELECT count(*) FROM cases_message),
+        (SELECT md5(string_agg(t::text, '|' ORDER BY id)) FROM viewflow_task t),
+        (SELECT count(*) FROM procrastinate_jobs)
+"""
+WHO_IS_THERE = """
+    SELECT
+        (SELECT md5(string_agg(p::text, '|' ORDER BY id)) FROM organisation_post p),
+        (SELECT string_agg(id::text, '|' ORDER BY id) FROM organisation_person WHERE is_active)
+"""
+
+
+def verbs() -> set[str]:
+    """All that may happen to a case; beside them stand limits and the shapes of what they take and give."""
+    return {name for name in actions.__all__ if name.islower()}
+
+
+def fingerprint(of: str = FINGERPRINT) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(of)
+        return cursor.fetchone()
+
+
+class Play:
+    """One run: a house, its clock, and up to three cases."""
+
+    def __init__(self, done: Counter[str], refused: Counter[str]) -> None:
+        self.done, self.refused = done, refused
+        self.travel = time_machine.travel(BEGINNING, tick=False)
+        self.clock = self.travel.start()
+        self.failing = mock.patch.object(timers, "_note_failure", _raise)
+        self.failing.start()
+        everybody_comes_to_work()
+        self.cases: list[Case] = []
+        self.codes: dict[int, str] = {}
+        self.may_close_connection = False
+        self._examined: Any = None
+
+    def has_anything_changed(self) -> bool:
+        """Since this was asked last: in the tables, or the day, on which it depends who holds a post."""
+        now = (fingerprint(), fingerprint(WHO_IS_THERE), _today())
+        before, self._examined = self._examined, now
+        return now != before
+
+    def end(self) -> None:
+        self.failing.stop()
+        self.travel.stop()
+
+    # Who and what
+
+    def person(self, who: str | None) -> Person | None:
+        """Read afresh, as a page does; None for nobody."""
+        return Person.objects.select_related("unit").get(staff_number=STAFF_NUMBERS[who]) if who else None
+
+    def case(self, number: int) -> Case:
+        return self.cases[number] if number < len(self.cases) else self.cases[0]
+
+    def actor(self, who: str, case: Case) -> Person | None:
+        if who != WHOSE_TURN_IT_IS:
+            return self.person(who)
+        return case.owner or case.offered_to or self.person("head" if case.stage == Stage.ASSIGN else "liaison")
+
+    # Reports
+
+    def receive(self, *, who: str | None, is_from_kiosk: bool, confidentiality: str, steps: int, **report: Any) -> None:
+        """Carried on for so many `steps`, because what happens late in the life of a case is to be played as often."""
+        if len(self.cases) >= MOST_CASES:
+            return
+        key = secrets.token_urlsafe(24)
+        new = actions.NewReport(
+            text="灯不亮",
+            submission_key=key,
+            channel=Channel.KIOSK if is_from_kiosk else Channel.PHONE,
+            station=Station.objects.get() if is_from_kiosk else None,
+            reporter=self.person(who),
+            confidentiality=Confidentiality(confidentiality) if who else Confidentiality.ANONYMOUS,
+            **report,
+        )
+        receipt = actions.receive_report(new)
+        self.done["receive_report"] += 1
+        before = fingerprint()
+        try:
+            actions.receive_report(actions.NewReport(**{**vars(new), "text": "别的事"}))
+        except ActionRefused:
+            self.refused["receive_report"] += 1
+        assert fingerprint() == before
+        self.cases.append(receipt.case)
+        self.codes[receipt.case.pk] = receipt.code
+        for _ in range(steps):
+            self.carry_on(len(self.cases) - 1)
+
+    def take_over(self, ago: timedelta, *, is_answered: bool) -> None:
+        if len(self.cases) >= MOST_CASES:
+            return
+        now, reference = datetime.now(UTC), secrets.token_hex(8)
+        branch = Branch.objects.get(code="C-1")
+        reply = {"reply": "换了。", "replied_at": now - ago / 2} if is_answered else {}
+        imported = actions.import_case(actions.OldCase(reference, "热水器不热。", now - ago, branch, **reply))
+        self.done["import_case"] += 1
+        self.cases.append(imported.case)
+        try:
+            actions.import_case(actions.OldCase(reference, "另一行。", now - ago, branch))
+        except ActionRefused:
+            self.refused["import_case"] += 1
+
+    # Moves
+
+    def attempt(self, verb: Callable[..., object], number: int, *, by: str, **given: Any) -> None:
+        if verb is actions.assign_case:
+            given["to"] = self.person(given["to"])
+        case = self.case(number)
+        self._attempt(verb.__name__, lambda: verb(case, by=self.actor(by, case), **given))
+
+    def attempt_by_code(self, verb: Callable[[Case], object], number: int, *, name: str) -> None:
+        code = self.codes.get(self.case(number).pk)
+        if code is None:  # the reporter of an imported case has none
+            return
+        case = receipts.case_with_code(code)
+        assert case is not None
+        self._attempt(name, lambda: verb(case))
+        self._reread()
+
+    def let_a_timer_say(self, verb: Callable[[Case], object], number: int, *, due: Due | None = None) -> None:
+        """At any time, but only what the case has due at all."""
+        case = self.case(number)
+        if case.stage in (Stage.RECEIVED, Stage.CLOSED):
+            return
+        if due is None or due in dict(running(case)):
+            verb(case)
+            self.done[verb.__name__] += 1
+
+    def _attempt(self, name: str, does: Callable[[], object]) -> None:
+        before = fingerprint()
+        try:
+            does()
+            self.done[name] += 1
+        except ActionRefused as refusal:
+            assert refusal.sentence
+            assert fingerprint() == before, f"{name} was refused ({refusal.code}) and changed something"
+            self.refused[name] += 1
+
+    def carry_on(self, number: int) -> None:
+        """The next step by somebody who may do it, unless whoever was asked has left."""
+        case = self.case(number)
+        head, able, owner = self.person("head"), self._able(case), case.owner
+        does: dict[str, Callable[[], object]] = {
+            Stage.ASSIGN: lambda: actions.assign_case(case, to=able, by=head),
+            Stage.ACCEPT: lambda: actions.accept_case(case, by=case.offered_to or able or head),
+            Stage.RESPOND: lambda: actions.respond(case, by=owner, text="马上来"),
+            Stage.RESOLVE: lambda: actions.resolve_case(case, by=owner, text="换好了"),
+            Stage.FOLLOW_UP: lambda: actions.record_follow_up(case, helped=False, by=REPORTER),
+        }
+        if case.needs_another_owner and able is not None:
+            actions.assign_case(case, to=able, by=head)
+            actions.accept_case(case, by=able)
+            assert (case.owner, case.offered_to) == (able, None)
+        elif case.stage in does:
+            self._attempt("carry on", does[case.stage])
+
+    def _able(self, case: Case) -> Person | None:
+        able = held_in(case.branch_id, HANDLING_ROLES).filter(is_active=True)
+        return able.exclude(pk=case.reporter_id).order_by("-staff_number").first()
+
+    # Time
+
+    def house_runs_for(self, pause: timedelta) -> None:
+        """Each timer fires at its moment."""
+        until = datetime.now(UTC) + pause
+        for _ in range(MOST_FIRINGS):
+            due_at = timers.next_due_at()
+            if due_at is None or due_at + SWEEP > until:
+                break
+            self.clock.move_to(max(due_at + SWEEP, datetime.now(UTC)))
+            assert timers.fire_due_timers(as_of=datetime.now(UTC)) > 0
+        else:
+            raise AssertionError("timers arm each other without end")
+        self.clock.move_to(until)
+        self._reread()
+
+    def house_is_shut_for(self, pause: timedelta) -> None:
+        """What came due meanwhile fires first thing after the start."""
+        self.clock.shift(pause)
+        self.restart()
+        timers.fire_due_timers(as_of=datetime.now(UTC))
+        due_at = timers.next_due_at()
+        assert due_at is None or due_at > datetime.now(UTC), "nothing that is due is left over"
+        self._reread()
+
+    def restart(self) -> None:
+        """What a process remembers is gone."""
+        calendars._remembered.clear()
+        ContentType.objects.clear_cache()
+        if self.may_close_connection:
+            connection.close()
+        self._reread()
+
+    def _reread(self) -> None:
+        self.cases = [Case.objects.get(pk=case.pk) for case in self.cases]
+
+    # People come and go
+
+    def hold_post(self, who: str, is_held: bool) -> None:
+        ended_on = None if is_held else max(SINCE, _today() - timedelta(days=1))
+        Post.objects.filter(person__staff_number=STAFF_NUMBERS[who]).update(ends_on=ended_on)
+
+    def activate(self, who: str, is_active: bool) -> None:
+        gone_at = None if is_active else datetime.now(UTC)
+        Person.objects.filter(staff_number=STAFF_NUMBERS[who]).update(is_active=is_active, deactivated_at=gone_at)
+
+    def take_posts_from_owner(self, number: int) -> None:
+        owner = self.case(number).owner
+        if owner is not None and owner.staff_number != STAFF_NUMBERS["head"]:
+            Post.objects.filter(person=owner).update(ends_on=_today() - timedelta(days=1))
+
+
+def disagreements(play: Play) -> list[str]:
+    """What the doctor finds, and what it takes for granted."""
+    mine = {case.number for case in play.cases}
+    found = [finding for finding in examine() if finding.about in mine]
+    said = [finding.sentence for finding in found if finding.ailment != Ailment.NO_OWNER]
+    for case in play.cases:
+        said += [f"{case.number}: {problem}" for problem in _problems_of(case)]
+    return said
+
+
+def _problems_of(shown: Case) -> list[str]:
+    """Asked of the tables themselves, independently of the doctor."""
+    case = Case.objects.get(pk=shown.pk)
+    tasks = list(Task.objects.filter(process__caseprocess__case=case, status__in=["NEW", "ASSIGNED", "SCHEDULED"]))
+    steps = [task.flow_task.name for task in tasks if task.flow_task_type == "HUMAN"]
+    armed = [task for task in tasks if task.flow_task_type == "TIMER"]
+    entries = list(case.ledger.order_by("number"))
+    wrong = {
+        "the caller's object differs from the row": ledger.stored_row(case) != ledger.stored_row(shown),
+        "the ledger does not add up to the row": ledger.fold(entries) != ledger.stored_row(case),
+        "open without a deadline, or closed with one": case.is_open != (case.next_due_at is not None),
+        "not one open step of its stage": steps != ([str(case.stage)] if case.is_open else []),
+        "closed, and timers are armed": not case.is_open and bool(armed),
+        "neither one owner nor a queue": case.is_open
+        and (case.owner_id is None) != (case.stage in (Stage.ASSIGN, Stage.ACCEPT)),
+        "not one timer armed at its deadline": case.is_open
+        and [task.scheduled for task in armed if task.flow_task.name == f"{case.stage}_breach"] != [case.next_due_at],
+    }
+    return [problem for problem, is_so in wrong.items() if is_so]
+
+
+def everybody_comes_to_work() -> None:
+    """Builds the cast the first time; later runs on the same tables find all posts held again."""
+    if not Person.objects.filter(staff_number=STAFF_NUMBERS["head"]).exists():
+        _build()
+    Post.objects.update(ends_on=None)
+    Person.objects.exclude(staff_number=STAFF_NUMBERS["gone"]).update(is_active=True, deactivated_at=None)
+
+
+def _build() -> None:
+    house = cast.build_house()
+    head = cast.person(STAFF_NUMBERS["head"], "乔渡", "Qiao Du", house.port)
+    supervisor = cast.person(STAFF_NUMBERS["supervisor"], "明镜", "Ming Jing", house.port)
+    liaison = cast.person(STAFF_NUMBERS["liaison"], "连心", "Lian Xin", house.yard)
+    gone = cast.person(STAFF_NUMBERS["gone"], "远帆", "Yuan Fan", house.yard, is_active=False)
+    cast.post(head, house.committee, Post.Role.SECRETARY)
+    cast.post(supervisor, house.committee, Post.Role.SUPERVISOR)
+    cast.post(liaison, house.yard_branch, Post.Role.LIAISON_OFFICER)
+    cast.post(gone, house.yard_branch, Post.Role.MEMBER)
+
+
+def _today() -> date:
+    return timezone.localdate()
+
+
+def _raise(task_id: int, error: Exception) -> None:
+    """A timer's verb that raises is a mistake here, not something to be noted and tried again."""
+    raise error

@@ -1,0 +1,261 @@
+"""Whatever people do, in whatever order, whoever comes, goes or sleeps, and however often the house is restarted.
+
+At every moment each open case has one owner or one staffed queue, one next deadline, one open step, and a ledger that
+adds up to the stored row; what is refused changes nothing. The people and their moves: `tests/workflows/playing.py`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from casework.cases.rules.deadlines import Due
+from casework.cases.words import Category, Confidentiality, Outcome, PauseReason, Urgency
+from tests.processes import OwnDatabase
+from tests.workflows.playing import (
+    ASKED,
+    PEOPLE,
+    WHO_COME_AND_GO,
+    WHOSE_TURN_IT_IS,
+    Play,
+    disagreements,
+    everybody_comes_to_work,
+    verbs,
+)
+from workflows import actions
+
+IN_MAKE_FAULTS = os.environ.get("HYPOTHESIS_PROFILE") == "faults"
+RUNS = 2000 if IN_MAKE_FAULTS else 25
+RUNS_WITH_COMMITS = 60 if IN_MAKE_FAULTS else 3
+STEPS = 36 if IN_MAKE_FAULTS else 30
+"""At most, and nearly always; the first runs are shorter."""
+
+people = st.one_of(st.just(WHOSE_TURN_IT_IS), st.just(WHOSE_TURN_IT_IS), st.sampled_from(PEOPLE))
+asked = st.sampled_from(ASKED)
+which = st.integers(0, 2)
+"""Which of the cases; the first one when there are fewer."""
+words = st.sampled_from(["收到", "正在办", "办好了", "谢谢", ""])
+pauses = st.one_of(
+    st.integers(1, 90).map(lambda number: timedelta(minutes=number)),
+    st.integers(2, 30).map(lambda number: timedelta(hours=number)),
+    st.integers(2, 45).map(lambda number: timedelta(days=number)),
+)
+reports = st.fixed_dictionaries(
+    {
+        "category": st.sampled_from(Category),
+        "urgency": st.sampled_from(Urgency),
+        "confidentiality": st.sampled_from(Confidentiality),
+        "who": st.sampled_from(["worker", "member", "secretary", "stranger", None]),
+        "is_from_kiosk": st.booleans(),
+        "steps": st.integers(0, 6),
+    }
+)
+
+
+class Office(RuleBasedStateMachine):
+    """Rules are named after the verbs they try; each may be refused."""
+
+    play: Play
+    done: Counter[str] = Counter()
+    refused: Counter[str] = Counter()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.play = Play(self.done, self.refused)
+
+    def teardown(self) -> None:
+        self.play.end()
+
+    @initialize(report=reports)
+    def a_first_report(self, report: dict[str, object]) -> None:
+        self.play.receive(**report)
+
+    @rule(report=reports)
+    def receive_report(self, report: dict[str, object]) -> None:
+        self.play.receive(**report)
+
+    @rule(days=st.integers(0, 40), is_answered=st.booleans())
+    def import_case(self, days: int, is_answered: bool) -> None:
+        self.play.take_over(timedelta(days=days), is_answered=is_answered)
+
+    @rule(case=which)
+    def whoever_is_to_act_goes_on(self, case: int) -> None:
+        self.play.carry_on(case)
+
+    @rule(case=which, by=people, to=asked)
+    def assign_case(self, case: int, by: str, to: str | None) -> None:
+        self.play.attempt(actions.assign_case, case, by=by, to=to)
+
+    @rule(case=which, by=people)
+    def accept_case(self, case: int, by: str) -> None:
+        self.play.attempt(actions.accept_case, case, by=by)
+
+    @rule(case=which, by=people, reason=words)
+    def decline_case(self, case: int, by: str, reason: str) -> None:
+        self.play.attempt(actions.decline_case, case, by=by, reason=reason)
+
+    @rule(case=which, by=people, text=words)
+    def respond(self, case: int, by: str, text: str) -> None:
+        self.play.attempt(actions.respond, case, by=by, text=text)
+
+    @rule(case=which, by=people, text=words, outcome=st.sampled_from(Outcome))
+    def resolve_case(self, case: int, by: str, text: str, outcome: Outcome) -> None:
+        self.play.attempt(actions.resolve_case, case, by=by, text=text, outcome=outcome)
+
+    @rule(case=which, by=people, helped=st.booleans(), text=words, satisfaction=st.sampled_from([None, 1, 5, 6]))
+    def record_follow_up(self, case: int, by: str, helped: bool, text: str, satisfaction: int | None) -> None:
+        self.play.attempt(actions.record_follow_up, case, by=by, helped=helped, text=text, satisfaction=satisfaction)
+
+    @rule(case=which, helped=st.booleans(), text=words, satisfaction=st.sampled_from([None, 1, 5, 6]))
+    def record_follow_up_by_code(self, case: int, helped: bool, text: str, satisfaction: int | None) -> None:
+        verb = partial(actions.record_follow_up, helped=helped, text=text, satisfaction=satisfaction)
+        self.play.attempt_by_code(verb, case, name="record_follow_up")
+
+    @rule(case=which, by=people, reason=words, outcome=st.sampled_from([None, *Outcome]))
+    def close_case(self, case: int, by: str, reason: str, outcome: Outcome | None) -> None:
+        self.play.attempt(actions.close_case, case, by=by, reason=reason, outcome=outcome)
+
+    @rule(case=which, text=words)
+    def write_message(self, case: int, text: str) -> None:
+        self.play.attempt_by_code(partial(actions.write_message, text=text), case, name="write_message")
+
+    @rule(case=which)
+    def record_warning(self, case: int) -> None:
+        self.play.let_a_timer_say(actions.record_warning, case)
+
+    @rule(case=which)
+    def record_breach(self, case: int) -> None:
+        self.play.let_a_timer_say(actions.record_breach, case)
+
+    @rule(case=which)
+    def move_on(self, case: int) -> None:
+        self.play.let_a_timer_say(actions.move_on, case, due=Due.TURN)
+
+    @rule(case=which)
+    def climb(self, case: int) -> None:
+        self.play.let_a_timer_say(actions.climb, case, due=Due.LADDER)
+
+    @rule(case=which, by=people, reason=words)
+    def refer_upward(self, case: int, by: str, reason: str) -> None:
+        self.play.attempt(actions.refer_upward, case, by=by, reason=reason)
+
+    @rule(case=which, reason=words)
+    def ask_higher(self, case: int, reason: str) -> None:
+        self.play.attempt_by_code(partial(actions.ask_higher, reason=reason), case, name="ask_higher")
+
+    @rule(case=which, by=st.one_of(st.just("head"), people), text=words)
+    def take_up(self, case: int, by: str, text: str) -> None:
+        self.play.attempt(actions.take_up, case, by=by, text=text)
+
+    @rule(case=which, by=people, reason=st.sampled_from(PauseReason), text=words, days=st.integers(-1, 31))
+    def pause_clock(self, case: int, by: str, reason: PauseReason, text: str, days: int) -> None:
+        until = timezone.now() + timedelta(days=days)
+        self.play.attempt(actions.pause_clock, case, by=by, reason=reason, text=text, until=until)
+
+    @rule(case=which, by=people)
+    def resume_clock(self, case: int, by: str) -> None:
+        self.play.attempt(actions.resume_clock, case, by=by)
+
+    @rule(case=which, by=people, to=st.sampled_from(Urgency), reason=words)
+    def change_urgency(self, case: int, by: str, to: Urgency, reason: str) -> None:
+        self.play.attempt(actions.change_urgency, case, by=by, to=to, reason=reason)
+
+    @rule(pause=pauses)
+    def time_passes(self, pause: timedelta) -> None:
+        self.play.house_runs_for(pause)
+
+    @rule(pause=pauses)
+    def the_house_stands_still_and_is_started_again(self, pause: timedelta) -> None:
+        self.play.house_is_shut_for(pause)
+
+    @rule()
+    def the_house_is_restarted(self) -> None:
+        self.play.restart()
+
+    @rule(who=st.sampled_from(WHO_COME_AND_GO), is_held=st.booleans())
+    def a_post_ends_or_is_taken_up_again(self, who: str, is_held: bool) -> None:
+        self.play.hold_post(who, is_held)
+
+    @rule(who=st.sampled_from(WHO_COME_AND_GO), is_active=st.booleans())
+    def somebody_leaves_or_comes_back(self, who: str, is_active: bool) -> None:
+        self.play.activate(who, is_active)
+
+    @rule(case=which)
+    def the_owner_leaves(self, case: int) -> None:
+        self.play.take_posts_from_owner(case)
+
+    @invariant()
+    def everything_agrees(self) -> None:
+        self.done["moves"] += 1
+        if self.play.has_anything_changed():
+            assert disagreements(self.play) == []
+
+
+def examples(runs: int) -> settings:
+    return settings(
+        max_examples=runs,
+        stateful_step_count=STEPS,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        print_blob=True,
+    )
+
+
+def test_no_verb_is_missing() -> None:
+    tried = {name for name in vars(Office) if name in actions.__all__}
+    assert tried == verbs(), "a new verb needs a rule of its name here"
+
+
+@pytest.mark.hypothesis  # not told by itself, as @given does
+@pytest.mark.django_db
+def test_whatever_happens_in_one_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Undone(Office):
+        """Each run is undone at its end, which makes thousands of runs possible."""
+
+        done: Counter[str] = Counter()
+        refused: Counter[str] = Counter()
+
+        def __init__(self) -> None:
+            self.undo = transaction.atomic()
+            self.undo.__enter__()
+            super().__init__()
+
+        def teardown(self) -> None:
+            super().teardown()
+            transaction.set_rollback(True)
+            self.undo.__exit__(None, None, None)
+
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)  # a third of the round trips
+    everybody_comes_to_work()
+    run_state_machine_as_test(Undone, settings=examples(RUNS))
+    if IN_MAKE_FAULTS:
+        assert Undone.done["moves"] >= RUNS * 30
+        assert set(Undone.done) >= verbs(), "each verb has worked"
+        assert set(Undone.refused) >= verbs() - {"record_warning", "record_breach", "move_on", "climb"}, (
+            "and was refused"
+        )
+
+
+@pytest.mark.hypothesis
+@pytest.mark.processes
+def test_whatever_happens_when_everything_commits(own_database: OwnDatabase) -> None:
+    """Restarts close the connection, too."""
+
+    class Committed(Office):
+        done: Counter[str] = Counter()
+        refused: Counter[str] = Counter()
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.play.may_close_connection = True
+
+    run_state_machine_as_test(Committed, settings=examples(RUNS_WITH_COMMITS))
