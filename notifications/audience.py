@@ -86,6 +86,9 @@ def audience_of(entry: LedgerEntry) -> Told:
 
 
 def _came_in(moment: Moment) -> Told:
+    """Where the rules offered it at once, whoever is asked; else whoever is to assign it."""
+    if moment.row["stage"] == Stage.ACCEPT:
+        return _assigned(moment)
     return _each(moment.secretaries(), Reason.CAME_IN)
 
 
@@ -148,6 +151,11 @@ def _resumed(moment: Moment) -> Told:
     return _each(moment.owner(), Reason.RESUMED)
 
 
+def _confirmed(moment: Moment) -> Told:
+    """Danger to life: whoever holds it and whoever directs the branch."""
+    return _each([*moment.secretaries(), *moment.holders()], Reason.DANGER)
+
+
 # Answers and solutions are the owner's own daily work: of those nobody is told unless they came late.
 RULES: dict[Kind, Callable[[Moment], Told]] = {
     Kind.RECEIVED: _came_in,
@@ -165,6 +173,7 @@ RULES: dict[Kind, Callable[[Moment], Told]] = {
     Kind.TAKEN_UP: _taken_up,
     Kind.URGENCY: _urgency,
     Kind.RESUMED: _resumed,
+    Kind.URGENCY_CONFIRMED: _confirmed,
 }
 
 

@@ -32,6 +32,7 @@ class Reason(models.TextChoices):
     TAKEN_UP = "taken_up"
     URGENCY = "urgency"
     RESUMED = "resumed"
+    DANGER = "danger"
 
 
 SENTENCES = {
@@ -53,6 +54,7 @@ SENTENCES = {
     Reason.TAKEN_UP: _("%(who)s saw to case %(case)s."),
     Reason.URGENCY: _("The urgency of case %(case)s was changed."),
     Reason.RESUMED: _("The clock of case %(case)s runs again."),
+    Reason.DANGER: _("%(who)s confirmed danger to life in case %(case)s."),
 }
 """What they read: it names the case and nothing of its content (P-50)."""
 
@@ -75,8 +77,19 @@ DRAWINGS = {
     Reason.TAKEN_UP: "person",
     Reason.URGENCY: "clock",
     Reason.RESUMED: "clock",
+    Reason.DANGER: "emergency",
 }
-PRESSING = frozenset({Reason.DECLINED, Reason.DID_NOT_HELP, Reason.NEAR, Reason.OVERDUE, Reason.LAPSED, Reason.RAISED})
+PRESSING = frozenset(
+    {
+        Reason.DECLINED,
+        Reason.DID_NOT_HELP,
+        Reason.NEAR,
+        Reason.OVERDUE,
+        Reason.LAPSED,
+        Reason.RAISED,
+        Reason.DANGER,
+    }
+)
 
 
 class Inbox(models.Model):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.cases import ledger
 from casework.cases.models import Case, LedgerEntry
+from casework.cases.routing.coverage import uncovered_units
 from casework.cases.rules.deadlines import next_due
 from casework.cases.snapshot import one_snapshot
 from casework.cases.standing import Standing, standings_of
@@ -68,6 +69,13 @@ class Ailment(models.TextChoices):
             "Import a secretary for it, or give it a parent branch that has one."
         ),
     )
+    UNCOVERED = (
+        "uncovered",
+        _(
+            "nobody up the tree can act for this unit. Give its branch a secretary, or the unit another branch; "
+            "see /desk/coverage/"
+        ),
+    )
     NEWS_FAILED = (
         "news_failed",
         _("nobody was told of its entry %(found)s: the job failed. See the worker's log; then: manage.py retry_jobs"),
@@ -77,7 +85,7 @@ class Ailment(models.TextChoices):
 @dataclass(frozen=True)
 class Finding:
     about: str
-    """A case by its number, or a branch by its code and name."""
+    """A case by its number, a branch by its code and name, or a unit by its name."""
     ailment: Ailment
     expected: str = ""
     found: str = ""
@@ -105,6 +113,8 @@ def _examine() -> Iterator[Finding]:
             yield Finding(case.number, Ailment.NO_OWNER)
         if flow.has_failed:
             yield Finding(case.number, Ailment.FAILED_STEP)
+    for unit in uncovered_units():
+        yield Finding(str(unit), Ailment.UNCOVERED)
     for failure in timers.given_up().select_related("task__process__caseprocess__case"):
         number = failure.task.process.caseprocess.case.number
         yield Finding(number, Ailment.TIMER_GAVE_UP, found=str(failure.attempts))

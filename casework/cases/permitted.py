@@ -22,6 +22,8 @@ class Verb(StrEnum):
     RESOLVE = "resolve"
     FOLLOW_UP = "follow-up"
     CLOSE = "close"
+    CONFIRM_URGENCY = "confirm-urgency"
+    DISMISS_URGENCY = "dismiss-urgency"
 
 
 _RULES: dict[Verb, permits.Rule] = {
@@ -32,6 +34,8 @@ _RULES: dict[Verb, permits.Rule] = {
     Verb.RESOLVE: permits.may_resolve,
     Verb.FOLLOW_UP: permits.may_follow_up,
     Verb.CLOSE: permits.may_close,
+    Verb.CONFIRM_URGENCY: permits.may_judge_danger,
+    Verb.DISMISS_URGENCY: permits.may_judge_danger,
 }
 
 

@@ -44,6 +44,12 @@ SENTENCES = {
     "not_paused": _("The clock is running."),
     "bad_pause": _("A pause ends in the future, at most %(days)s days from now."),
     "same_urgency": _("The urgency is “%(urgency)s” already."),
+    "may_not_route": _("Only administrators and leaders change where reports go."),
+    "no_draft": _("There is no draft any more: it was published or dropped. Start a new one."),
+    "no_such_rule": _("This rule is not in the draft any more."),
+    "in_the_past": _("This moment has passed already. Leave it empty for now."),
+    "not_in_this_branch": _("Only somebody who works in this branch may decide this."),
+    "nothing_suggested": _("Somebody has decided this already."),
     "unknown_code": _("We do not know this receipt code. Please check its 16 digits."),
 }
 

@@ -18,6 +18,8 @@ from .words import Clock, Kind, Outcome, PauseReason, RaiseReason, Urgency
 
 SENTENCES: dict[str, Promise] = {
     "received": _("The report was received and became this case."),
+    "received.person": _("The report was received and became this case; by the rules it was offered to %(to)s."),
+    "received.branch": _("The report was received and became this case; by the rules it was offered to everybody."),
     "imported": _("The case was taken over from an earlier register."),
     "started": _("The report had been stored safely; its handling could only be started now."),
     "assigned": _("%(who)s offered the case for acceptance."),
@@ -51,6 +53,8 @@ SENTENCES: dict[str, Promise] = {
     "urgency": _("%(who)s changed the urgency from “%(from)s” to “%(urgency)s”; the reason is in the file."),
     "watched": _("The clocks of the case were set anew."),
     "warned": _("The deadline of %(clock)s is near."),
+    "urgency_confirmed": _("%(who)s confirmed that words of the report mean danger to life."),
+    "urgency_dismissed": _("%(who)s saw no danger to life in the words of the report; the reason is in the file."),
     "breached": _("The deadline of %(clock)s has passed."),
 }
 """Kind, then what distinguishes the entry. Every kind that has no plain sentence is told apart by `_variant`."""
@@ -103,6 +107,8 @@ def _variant(entry: LedgerEntry) -> str:
         return "lapsed.person"
     if kind == Kind.RAISED and entry.actor != "timer":
         return "raised.person" if entry.person_id else "raised.reporter"
+    if kind == Kind.RECEIVED and "to" in entry.facts:
+        return "received.person" if entry.facts["to"] else "received.branch"
     if kind == Kind.ASSIGNED and "to" in entry.facts:
         return "assigned.person" if entry.facts["to"] else "assigned.branch"
     if kind == Kind.RESPONDED and "stage" in newly_set:

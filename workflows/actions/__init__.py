@@ -7,6 +7,7 @@ from .asking import TEXT_LIMIT
 from .assignment import accept_case, assign_case, decline_case
 from .clocks import record_breach, record_warning
 from .closing import close_case
+from .danger import confirm_urgency, dismiss_urgency
 from .importing import Imported, OldCase, import_case
 from .ladder import ask_higher, climb, move_on, refer_upward, take_up
 from .pausing import pause_clock, resume_clock
@@ -25,7 +26,9 @@ __all__ = [
     "change_urgency",
     "climb",
     "close_case",
+    "confirm_urgency",
     "decline_case",
+    "dismiss_urgency",
     "import_case",
     "move_on",
     "pause_clock",

@@ -4,6 +4,17 @@ from .case import Case
 from .content import Attachment, Message
 from .ledger_entry import LedgerEntry
 from .report import Report
+from .routing import DangerWords, RoutingRule, RoutingTable
 from .standard import ServiceStandard
 
-__all__ = ["Attachment", "Case", "LedgerEntry", "Message", "Report", "ServiceStandard"]
+__all__ = [
+    "Attachment",
+    "Case",
+    "DangerWords",
+    "LedgerEntry",
+    "Message",
+    "Report",
+    "RoutingRule",
+    "RoutingTable",
+    "ServiceStandard",
+]

@@ -1,17 +1,21 @@
 """The ground floor: where people work, who looks after whom, and since when."""
 
+from .areas import Area
 from .calendars import CalendarDay, WorkingCalendar
 from .invitations import PasswordAddress
 from .people import Coverage, Person, Post
 from .places import Branch, Station, Unit
+from .shifts import ShiftPeriod
 
 __all__ = [
+    "Area",
     "Branch",
     "CalendarDay",
     "Coverage",
     "PasswordAddress",
     "Person",
     "Post",
+    "ShiftPeriod",
     "Station",
     "Unit",
     "WorkingCalendar",

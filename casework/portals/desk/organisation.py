@@ -1,4 +1,4 @@
-"""The administrator's import of units, branches, persons and stations, checked before anything is stored."""
+"""The administrator's import of areas, units, branches, persons and stations, checked before anything is stored."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ class ImportForm(forms.Form):
         label=_("What the file holds"),
         choices=[
             (Subject.BRANCHES.value, _("1. Branches")),
-            (Subject.UNITS.value, _("2. Units")),
-            (Subject.PERSONS.value, _("3. Persons and their posts")),
-            (Subject.STATIONS.value, _("4. Kiosk stations")),
+            (Subject.AREAS.value, _("2. Areas")),
+            (Subject.UNITS.value, _("3. Units")),
+            (Subject.PERSONS.value, _("4. Persons and their posts")),
+            (Subject.STATIONS.value, _("5. Kiosk stations")),
         ],
     )
     file = forms.FileField(
