@@ -1,4 +1,4 @@
-"""A woman of the yard's night shift reports, and somebody of her own team, at work beside her, is asked at once (B5)."""
+"""A woman of the night shift reports, and somebody of her own team, at work beside her, is asked at once (B5)."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from casework.organisation.committee import root_branch
 from casework.organisation.models import Area, Branch, Coverage, Person, Post, Station, Unit
 from casework.organisation.queries import active_on, posts_on
-from casework.organisation.shifts import shift_periods, shifts_at
+from casework.organisation.shifts import Period, shift_periods, shifts_at
 
 from ..models import Case
 from ..rules import routing
@@ -61,12 +61,49 @@ class _Place:
     responsible: int | None
 
 
-def route(incoming: Incoming, table: Table, *, loads: bool = True) -> Routed:
+@dataclass(frozen=True)
+class Surroundings:
+    """What is the same for all reports of a day."""
+
+    branches: dict[int, Branch]
+    staffed: frozenset[int]
+    """Branches in which somebody can act: with an active secretary of their own or above them, at the root a leader."""
+    periods: tuple[Period, ...] = ()
+
+
+def surroundings(at: datetime, rules: Iterable[Rule] = ()) -> Surroundings:
+    """One SQL statement, and one more where the rules ask for shifts."""
+    day = local_day(at)
+    posts = posts_on(day).filter(branch=OuterRef("pk"), person__in=active_on(day))
+    heads = Q(Exists(posts.filter(role=Post.Role.SECRETARY)))
+    leaders = Q(Exists(posts.filter(role=Post.Role.LEADER))) & Q(parent__isnull=True)
+    rows = list(Branch.objects.annotate(is_headed=ExpressionWrapper(heads | leaders, BooleanField())))
+    branches: dict[int, Branch] = {row.pk: row for row in rows}
+    headed = {row.pk for row in rows if row.is_headed}
+    if not branches:
+        root = root_branch()
+        branches[root.pk] = root
+    staffed = frozenset(pk for pk in branches if headed & set(_upward(pk, branches)))
+    needs_shifts = any(rule.shift or rule.prefers_own_team for rule in rules)
+    return Surroundings(branches, staffed, shift_periods() if needs_shifts else ())
+
+
+def _upward(branch_id: int | None, branches: dict[int, Branch]) -> Iterator[int]:
+    while branch_id is not None:
+        yield branch_id
+        branch_id = branches[branch_id].parent_id
+
+
+def root_of(branches: dict[int, Branch]) -> Branch:
+    """The branch at the top: the first one, where somebody left two."""
+    return min((branch for branch in branches.values() if branch.parent_id is None), key=lambda branch: branch.pk)
+
+
+def route(incoming: Incoming, table: Table, *, around: Surroundings | None = None, loads: bool = True) -> Routed:
     """What `table` does with the report. At most five SQL statements. Without `loads` everybody has room."""
-    branches = branches_at(incoming.at)
-    place = _place(incoming, branches)
+    around = around or surroundings(incoming.at, table.rules)
+    place = _place(incoming, around.branches)
     people = _people(incoming, place, table.rules, loads=loads)
-    needs_shifts = any(rule.shift or rule.prefers_own_team for rule in table.rules)
     description = Description(
         category=incoming.category,
         urgency=incoming.urgency,
@@ -75,54 +112,27 @@ def route(incoming: Incoming, table: Table, *, loads: bool = True) -> Routed:
         units=place.units,
         area=place.area,
         area_responsible=place.responsible,
-        shifts=shifts_at(incoming.at, shift_periods()) if needs_shifts else frozenset(),
+        shifts=shifts_at(incoming.at, around.periods),
         reporter=incoming.reporter_id,
         is_confidential=incoming.is_confidential,
         candidates={person.pk: _candidate(person) for person in people.values()},
-        staffed=staffed(branches.values()),
+        staffed=around.staffed,
     )
     decision = routing.decide(description, table.rules, table.capacity)
     person = people[decision.person] if decision.person is not None else None
-    return Routed(decision, branches[decision.branch], person, table.version)
-
-
-def branches_at(at: datetime) -> dict[int, Branch]:
-    """All branches, each with `is_headed`: whether it had an active secretary of its own then, at the root a leader."""
-    day = local_day(at)
-    heads = posts_on(day).filter(branch=OuterRef("pk"), person__in=active_on(day))
-    leads = Q(Exists(heads.filter(role=Post.Role.LEADER))) & Q(parent__isnull=True)
-    is_headed = ExpressionWrapper(Q(Exists(heads.filter(role=Post.Role.SECRETARY))) | leads, BooleanField())
-    found = {branch.pk: branch for branch in Branch.objects.annotate(is_headed=is_headed)}
-    if not found:
-        root = root_branch()
-        root.is_headed = False  # type: ignore[attr-defined]
-        found = {root.pk: root}
-    return found
-
-
-def staffed(branches: Iterable[Branch]) -> frozenset[int]:
-    """Those of all branches in which somebody can act: headed themselves, or below one that is."""
-    known = {branch.pk: branch for branch in branches}
-
-    def is_headed(branch: Branch | None) -> bool:
-        while branch is not None and not branch.is_headed:  # type: ignore[attr-defined]
-            branch = known.get(branch.parent_id or 0)
-        return branch is not None
-
-    return frozenset(pk for pk, branch in known.items() if is_headed(branch))
+    return Routed(decision, around.branches[decision.branch], person, table.version)
 
 
 def _place(incoming: Incoming, branches: dict[int, Branch]) -> _Place:
     ids = incoming.unit.ids_up_to_root() if incoming.unit else []
     rows = {unit.pk: unit for unit in Unit.objects.filter(pk__in=ids).select_related("coverage", "area")} if ids else {}
     units = [rows[unit_id] for unit_id in ids if unit_id in rows]
-    root = min((branch for branch in branches.values() if branch.parent_id is None), key=lambda branch: branch.pk)
     covers = [cover_of(unit, branches, is_own=unit is units[0]) for unit in units if hasattr(unit, "coverage")]
     area = incoming.area or (incoming.station.area if incoming.station and incoming.station.area_id else None)
     area = area or next((unit.area for unit in units if unit.area), None)
     return _Place(
         units=tuple(unit.pk for unit in units),
-        covers=(*covers, Cover(root.pk, How.PARENT)),
+        covers=(*covers, Cover(root_of(branches).pk, How.PARENT)),
         area=area.pk if area else None,
         responsible=area.responsible_id if area else None,
     )

@@ -13,7 +13,7 @@ from casework.organisation.queries import posts_in
 
 from ..rules.routing import Cover, How
 from ..standing import HANDLING_ROLES
-from .asking import branches_at, cover_of, staffed
+from .asking import Surroundings, cover_of, root_of, surroundings
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,9 @@ class Staff:
 
 def coverage_of_house(at: datetime | None = None) -> list[Covered]:
     """Every unit, those above before those below. Two SQL statements."""
-    branches = branches_at(at or timezone.now())
-    able = staffed(branches.values())
+    around = surroundings(at or timezone.now())
     units = {unit.pk: unit for unit in Unit.objects.select_related("coverage__liaison_officer").order_by("path")}
-    return [_covered(unit, units, branches, able) for unit in units.values()]
+    return [_covered(unit, units, around) for unit in units.values()]
 
 
 def uncovered_units() -> list[Unit]:
@@ -55,15 +54,15 @@ def uncovered_units() -> list[Unit]:
     return [each.unit for each in coverage_of_house() if each.branch is None]
 
 
-def _covered(unit: Unit, units: dict[int, Unit], branches: dict[int, Branch], able: frozenset[int]) -> Covered:
+def _covered(unit: Unit, units: dict[int, Unit], around: Surroundings) -> Covered:
     for unit_id in unit.ids_up_to_root():
         above = units[unit_id]
-        if hasattr(above, "coverage") and above.coverage.branch_id in able:
-            cover: Cover = cover_of(above, branches, is_own=above is unit)
+        if hasattr(above, "coverage") and above.coverage.branch_id in around.staffed:
+            cover: Cover = cover_of(above, around.branches, is_own=above is unit)
             through = None if above is unit else above
-            return Covered(unit, How.PARENT if through else cover.how, branches[cover.branch], through)
-    root = min((branch for branch in branches.values() if branch.parent_id is None), key=lambda branch: branch.pk)
-    return Covered(unit, How.PARENT, root if root.pk in able else None, None)
+            return Covered(unit, How.PARENT if through else cover.how, around.branches[cover.branch], through)
+    root = root_of(around.branches)
+    return Covered(unit, How.PARENT, root if root.pk in around.staffed else None, None)
 
 
 def staff_of(branches: Iterable[Branch]) -> dict[int, Staff]:

@@ -30,7 +30,7 @@ def draft() -> RoutingTable | None:
 def start_draft(*, by: Person) -> RoutingTable:
     """The draft, made from the newest version where there is none yet. Raises `ActionRefused("may_not_route")`."""
     _require(by)
-    present = _locked_draft(missing_is_refused=False)
+    present = _draft_locked()
     if present is not None:
         return present
     newest = RoutingTable.objects.order_by("-version").first()
@@ -138,9 +138,13 @@ def _require(by: Person) -> None:
         raise ActionRefused("may_not_route")
 
 
-def _locked_draft(*, missing_is_refused: bool = True) -> Any:
-    table = RoutingTable.objects.select_for_update().filter(published_at__isnull=True).first()
-    if table is None and missing_is_refused:
+def _draft_locked() -> RoutingTable | None:
+    return RoutingTable.objects.select_for_update().filter(published_at__isnull=True).first()
+
+
+def _locked_draft() -> RoutingTable:
+    table = _draft_locked()
+    if table is None:
         raise ActionRefused("no_draft")
     return table
 

@@ -1,7 +1,8 @@
 """Words that point to danger to life. Plain Python: a text and two lists in, the words found out.
 
 It only suggests; a human confirms or dismisses. A phrase is written as people write it; "…" stands for up to six
-characters of anything within a sentence: `胸…痛` finds 胸口一阵阵地痛. A phrase of Latin letters is found as whole words only.
+characters of anything within a sentence: `胸…痛` finds 胸口一阵阵地痛. A phrase of Latin letters is found as whole
+words only.
 """
 
 from __future__ import annotations

@@ -106,6 +106,24 @@ ACTIONS: dict[str, Action] = {
             _("Only when the reporter cannot be reached or has withdrawn. The reason stays in the file."),
             is_danger=True,
         ),
+        Action(
+            Verb.CONFIRM_URGENCY,
+            lambda case, by, given: verbs.confirm_urgency(case, by=by),
+            _("Danger to life?"),
+            _("Yes, danger to life"),
+            _("Danger to life"),
+            explanation=_("The secretary and whoever holds the case are told at once."),
+            is_danger=True,
+        ),
+        Action(
+            Verb.DISMISS_URGENCY,
+            lambda case, by, given: verbs.dismiss_urgency(case, by=by, reason=given["reason"]),
+            _("No danger to life?"),
+            _("Dismiss"),
+            _("Dismiss"),
+            ReasonForm,
+            _("The words of the report do not mean what they seem to. The case goes on as it is."),
+        ),
         Action(Verb.ASSIGN, _assign, _("Assign this case"), _("Assign the case"), _("Assign the case"), AssignForm),
     )
 }

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from casework.cases.audience import once_offered_to, visible_to
 from casework.cases.candidates import candidates_in
+from casework.cases.danger import danger_found_in
 from casework.cases.models import Case
 from casework.cases.permitted import Verb, verbs_for
 
@@ -31,6 +32,8 @@ DONE: dict[str, Promise] = {
     Verb.FOLLOW_UP: _("The reporter's word is recorded."),
     Verb.CLOSE: _("The case is closed, with the reason in the file."),
     Verb.ASSIGN: _("Offered. Whoever is asked is told at once."),
+    Verb.CONFIRM_URGENCY: _("Confirmed. The secretary and whoever holds the case are told at once."),
+    Verb.DISMISS_URGENCY: _("Dismissed, with the reason in the file."),
 }
 """What a page says after `?done=`."""
 
@@ -85,6 +88,7 @@ def show_case(
         "primary": _offered(primary) if primary else None,
         "others": [_offered(verb) for verb in OFFERED if verb in verbs and verb != primary],
         "choice": _choice(visit, case) if Verb.ASSIGN in verbs else None,
+        "danger": danger_found_in([case]).get(case.pk, ()) if Verb.CONFIRM_URGENCY in verbs else (),
         "done": DONE.get(visit.request.GET.get("done", "")),
         "refused": refused,
         "typed": typed or [],
