@@ -124,7 +124,7 @@ class ReplayForm(forms.Form):
 class WordsForm(forms.Form):
     danger = forms.CharField(
         label=_("words of danger"),
-        help_text=_("One a line, in any language. “…” stands for up to six characters: 胸…痛."),
+        help_text=_("One a line, in any language. “…” stands for up to six characters: chest…pain."),
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
     )
     harmless = forms.CharField(
