@@ -43,10 +43,11 @@ class Staff:
 
 
 def coverage_of_house(at: datetime | None = None) -> list[Covered]:
-    """Every unit, those above before those below. Two SQL statements."""
+    """Every unit, each below the one it belongs to, else by code. Two SQL statements."""
     around = surroundings(at or timezone.now())
     units = {unit.pk: unit for unit in Unit.objects.select_related("coverage__liaison_officer").order_by("path")}
-    return [_covered(unit, units, around) for unit in units.values()]
+    in_order = sorted(units.values(), key=lambda unit: [units[pk].code for pk in reversed(unit.ids_up_to_root())])
+    return [_covered(unit, units, around) for unit in in_order]
 
 
 def uncovered_units() -> list[Unit]:

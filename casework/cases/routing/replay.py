@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from casework.organisation.models import Branch, Person
 
 from ..models import LedgerEntry
+from ..rules.routing import Reason
 from ..standards import local_day
 from ..words import Confidentiality, Kind
 from .asking import Incoming, Routed, Surroundings, route, surroundings
@@ -87,8 +88,19 @@ def _differences(entries: list[LedgerEntry], table: Table, names: _Names) -> Ite
         if day not in days:
             days[day] = surroundings(entry.case.received_at, table.rules)
         routed = route(_incoming(entry), table, around=days[day], loads=False)
-        if _goes_to(entry) != routed.decision.goes_to:
+        if not _is_the_same(_goes_to(entry), routed):
             yield _difference(entry, routed, names)
+
+
+def _is_the_same(went: tuple[int, int | None, bool], routed: Routed) -> bool:
+    """Somebody else of the same team, who carried less then, is no difference."""
+    if went == routed.decision.goes_to:
+        return True
+    branch, person, _to_everybody = went
+    able = {
+        each.person for each in routed.decision.tried[-1].considered if each.reason in (Reason.CHOSEN, Reason.OTHER)
+    }
+    return branch == routed.decision.branch and person in able
 
 
 def _goes_to(entry: LedgerEntry) -> tuple[int, int | None, bool]:
