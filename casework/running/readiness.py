@@ -17,7 +17,6 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from casework.cases.audience import not_started
-from casework.cases.routing.coverage import uncovered_units
 from workflows.examinations import findings_of, last_examination
 from workflows.timers import given_up, lateness
 
@@ -65,12 +64,11 @@ def livez(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """With `?depth` in the address also what takes longer to find out."""
-    answer = look(in_depth="depth" in request.GET)
+    answer = look()
     return JsonResponse(answer.body, status=answer.status)
 
 
-def look(*, in_depth: bool = False) -> Answer:
+def look() -> Answer:
     """200 when all is well, else 503; a Redis or PostgreSQL that does not answer costs about two seconds."""
     findings = {"database": _tried(_database), "redis": _tried(_redis)}
     rest: dict[str, Callable[[], Finding]] = {
@@ -83,8 +81,6 @@ def look(*, in_depth: bool = False) -> Answer:
         "doctor_findings": _doctor_findings,
         "doctor_hours_ago": _doctor_hours_ago,
     }
-    if in_depth:
-        rest |= {"units_without_cover": _uncovered}
     answers = findings["database"].is_ok
     findings |= {name: _tried(look) if answers else MISSING for name, look in rest.items()}
     is_ready = all(finding.is_ok for finding in findings.values())
@@ -171,11 +167,6 @@ def _doctor_findings() -> Finding:
 def _doctor_hours_ago() -> Finding:
     last = last_examination()
     return Finding(True, round((timezone.now() - last.finished_at) / timedelta(hours=1), 1) if last else "never")
-
-
-def _uncovered() -> Finding:
-    """Units for which nobody up the tree can act; people are to mend that, too."""
-    return Finding(True, len(uncovered_units()))
 
 
 def _waiting(seconds: float) -> Finding:

@@ -9,10 +9,13 @@ from django.core.management.base import CommandError
 from casework.cases.routing.coverage import coverage_of_house, uncovered_units
 from casework.cases.words import Stage
 from casework.organisation.models import Branch, Coverage, Person, Post, Unit
+from casework.running.readiness import look_with_depth
 from tests.cast import House, a_report, lose_posts, person, post
 from tests.portals.desk import at_desk, words
 from tests.routing import publish
 from workflows.actions import receive_report
+from workflows.doctor import examine
+from workflows.examinations import examine_and_record
 
 
 def crew_with_liaison_officer(house: House) -> tuple[Unit, Person]:
@@ -99,11 +102,12 @@ def test_it_is_an_alarm_to_the_doctor_and_in_the_depth_of_readyz(
         call_command("doctor")
     assert "/desk/coverage/" in capsys.readouterr().err
 
-    answer = at_desk(alarmed.administrator).get("/readyz?depth").json()
-    assert answer["units_without_cover"] == 2
-    assert "units_without_cover" not in at_desk(alarmed.administrator).get("/readyz").json()
+    examine_and_record()
+    answer = look_with_depth()
+    assert answer.status == 503
+    assert sum("/desk/coverage/" in sentence for sentence in answer.body["findings"]) == 2  # type: ignore[union-attr]
 
 
 def test_a_house_where_all_are_covered_shows_no_alarm(house: House) -> None:
     assert "Nobody can act" not in words(at_desk(house.leader).get("/lead/"))
-    assert at_desk(house.leader).get("/readyz?depth").json()["units_without_cover"] == 0
+    assert list(examine()) == []
