@@ -2,7 +2,7 @@
 
 from casework.cases.words import Category, Stage, Urgency
 
-from ..story import Story, accept, confirms_danger, dismisses_danger
+from ..story import Story, accept, answer, assign, confirms_danger, dismisses_danger, helped, resolve
 
 STORIES = (
     Story(
@@ -44,13 +44,19 @@ STORIES = (
     ),
     Story(
         key="an old man with a tight chest",
-        began="25min",
+        began="43min",
         who="1060",
         category=Category.ILLNESS,
         urgency=Urgency.URGENT,
         text="办公楼门卫老师傅说胸口一阵阵地痛，脸色发白，坐着直冒汗，他说歇歇就好。",
-        steps=(confirms_danger("2min", "1008"),),
-        ends=Stage.ASSIGN,
+        steps=(
+            confirms_danger("+1min", "1008"),
+            assign("+1min", by="1008", to="1024"),
+            accept("+1min", "1024"),
+            answer("+1min", "1024", "已打 120，我到门卫室了，救护车八分钟到。"),
+            resolve("+10min", "1024", "送到市医院心内科，家属已通知，医生说送得及时。"),
+            helped("+3min", grade=5),
+        ),
     ),
     Story(
         key="a film about a fire",
