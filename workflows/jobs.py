@@ -30,16 +30,6 @@ def start_flow_again(case_id: int) -> None:
     start_flow.defer(case_id=case_id)
 
 
-@app.periodic(cron="*/10 * * * *")
-@app.task(name="workflows.mend_watch", queue="flow", queueing_lock="workflows.mend_watch", pass_context=False)
-def mend_watch(timestamp: int) -> None:
-    """Arms a timer for every open case whose next deadline none watches, so that no case is ever forgotten."""
-    from .actions.restarting import unwatched, watch_again
-
-    for case in unwatched():
-        watch_again(case)
-
-
 @app.periodic(cron="25 * * * *")
 @app.task(name="workflows.examine", queue="night", queueing_lock="workflows.examine")
 async def examine_at_night(timestamp: int) -> None:

@@ -49,14 +49,20 @@ def leave(case: Case) -> None:
 
 
 def climb(case: Case, why: RaiseReason, at: datetime) -> Branch:
-    """One rung higher, whose holder has the ladder's time to act; at the top the same one is called again."""
+    """One rung higher, whose holder has the ladder's time to act.
+
+    At the top the same one is called again, after twice the time at every call, at the longest a day: whoever does not
+    act on ten calls will not act on a thousand, and the ledger is for what happens.
+    """
     rungs = branches_with_a_head_above(case.branch_id)
     called = [branch.pk for branch in rungs]
     reached = called.index(case.raised_to_id) if case.raised_to_id in called else -1
-    case.rung = min(reached + 2, len(rungs))
-    case.raised_to, case.raised_why = rungs[case.rung - 1], why
-    case.ladder_due_at = standards.due_at(case.standard, Due.LADDER, at)
-    return rungs[case.rung - 1]
+    is_at_top = reached + 1 == len(rungs)
+    case.rung = case.rung + 1 if is_at_top else reached + 2
+    case.raised_to, case.raised_why = rungs[min(reached + 1, len(rungs) - 1)], why
+    calls_at_top = max(0, case.rung - len(rungs))
+    case.ladder_due_at = standards.due_at(case.standard, Due.LADDER, at, doubled=calls_at_top)
+    return case.raised_to
 
 
 def hand_to_neutral(case: Case, at: datetime) -> Branch:

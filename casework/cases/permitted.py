@@ -24,6 +24,7 @@ class Verb(StrEnum):
     CLOSE = "close"
     CONFIRM_URGENCY = "confirm-urgency"
     DISMISS_URGENCY = "dismiss-urgency"
+    STAMP = "stamp"
 
 
 _RULES: dict[Verb, permits.Rule] = {
@@ -36,6 +37,7 @@ _RULES: dict[Verb, permits.Rule] = {
     Verb.CLOSE: permits.may_close,
     Verb.CONFIRM_URGENCY: permits.may_judge_danger,
     Verb.DISMISS_URGENCY: permits.may_judge_danger,
+    Verb.STAMP: permits.may_stamp,
 }
 
 

@@ -50,6 +50,8 @@ SENTENCES = {
     "in_the_past": _("This moment has passed already. Leave it empty for now."),
     "not_in_this_branch": _("Only somebody who works in this branch may decide this."),
     "nothing_suggested": _("Somebody has decided this already."),
+    "no_alarm": _("No alarm was raised in this case."),
+    "not_alerted": _("Only who leads this emergency or was alerted may record its steps."),
     "unknown_code": _("We do not know this receipt code. Please check its 16 digits."),
 }
 

@@ -20,6 +20,7 @@ WARN_AT_SHARES = (0.5, 0.8)
 """A warning is due when these shares of a limit have run (requirements, M17) …"""
 WARN_BEFORE = (timedelta(hours=48), timedelta(hours=24))
 """… and so long before it where the limit is a long one."""
+LONGEST_DOUBLING = 12
 LONG_LIMIT = timedelta(days=4)
 """In calendar time from start to deadline; shorter ones would warn at once when they start."""
 STARTS = {Clock.ACCEPT: "received_at", Clock.PROGRESS: "last_word_at", Clock.FOLLOW_UP: "resolved_at"}
@@ -72,9 +73,15 @@ def limit_of(standard: ServiceStandard, due: Due | Clock | str) -> timedelta:
     return written_limit(standard, due).as_duration(hours_of(standard))
 
 
-def due_at(standard: ServiceStandard, due: Due | Clock | str, start: datetime) -> datetime:
-    """The moment (UTC) at which a clock or errand that began at `start`, and was never paused, has used its limit."""
-    return add_working_time(hours_of(standard), start, limit_of(standard, due))
+def due_at(standard: ServiceStandard, due: Due | Clock | str, start: datetime, *, doubled: int = 0) -> datetime:
+    """The moment (UTC) at which a clock or errand that began at `start`, and was never paused, has used its limit.
+
+    `doubled` so many times, the limit is at the longest a day of the standard's hours, or what it is undoubled.
+    """
+    hours, limit = hours_of(standard), limit_of(standard, due)
+    if doubled:
+        limit = max(limit, min(limit * 2 ** min(doubled, LONGEST_DOUBLING), timedelta(minutes=hours.day_minutes)))
+    return add_working_time(hours, start, limit)
 
 
 def deadlines(standard: ServiceStandard, start: datetime) -> Deadlines:

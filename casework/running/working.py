@@ -20,6 +20,7 @@ from procrastinate.psycopg_connector import PsycopgConnector
 
 from notifications.hints import close_hints
 from notifications.jobs import DEAD_AFTER_SECONDS, rescue_jobs_of_dead_workers
+from workflows.actions.restarting import watch_all_again
 from workflows.timers import fire_due_timers
 
 logger = logging.getLogger(__name__)
@@ -27,6 +28,8 @@ logger = logging.getLogger(__name__)
 JOBS_AT_ONCE = 4
 SIGN_OF_LIFE_SECONDS = 5.0
 TIMERS_EVERY_SECONDS = 5.0
+WATCH_EVERY_SECONDS = 600.0
+"""How soon a case whose deadline no timer watches, as after an upgrade, has one again; also at once at the start."""
 RESCUE_EVERY_SECONDS = 10.0
 POLL_SECONDS = 5.0
 """A notification from PostgreSQL wakes the worker at once; this is for those that get lost."""
@@ -44,6 +47,7 @@ def work() -> None:
     stopping = threading.Event()
     rounds = [
         _round("timers", fire_due_timers, TIMERS_EVERY_SECONDS, stopping),
+        _round("watch", watch_all_again, WATCH_EVERY_SECONDS, stopping),
         _round("rescue", rescue_jobs_of_dead_workers, RESCUE_EVERY_SECONDS, stopping),
     ]
     try:

@@ -6,13 +6,13 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0003_kinds_of_the_ladder'),
+        ('notifications', '0004_alarms_and_gaps'),
     ]
 
     operations = [
         migrations.AlterField(
             model_name='notification',
             name='kind',
-            field=models.CharField(choices=[('came_in', 'Came In'), ('offered', 'Offered'), ('offered_to_all', 'Offered To All'), ('handed', 'Handed'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('wrote', 'Wrote'), ('did_not_help', 'Did Not Help'), ('helped', 'Helped'), ('said_to_help', 'Said To Help'), ('closed', 'Closed'), ('near', 'Near'), ('overdue', 'Overdue'), ('lapsed', 'Lapsed'), ('raised', 'Raised'), ('taken_up', 'Taken Up'), ('urgency', 'Urgency'), ('resumed', 'Resumed'), ('danger', 'Danger')], max_length=20),
+            field=models.CharField(choices=[('came_in', 'Came In'), ('offered', 'Offered'), ('offered_to_all', 'Offered To All'), ('handed', 'Handed'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('wrote', 'Wrote'), ('did_not_help', 'Did Not Help'), ('helped', 'Helped'), ('said_to_help', 'Said To Help'), ('closed', 'Closed'), ('near', 'Near'), ('overdue', 'Overdue'), ('lapsed', 'Lapsed'), ('raised', 'Raised'), ('taken_up', 'Taken Up'), ('urgency', 'Urgency'), ('resumed', 'Resumed'), ('danger', 'Danger'), ('alarm', 'Alarm'), ('alarm_raised', 'Alarm Raised'), ('alarm_taken', 'Alarm Taken'), ('alarm_step', 'Alarm Step'), ('duty_gap', 'Duty Gap')], max_length=20),
         ),
     ]

@@ -24,9 +24,9 @@ from casework.organisation.models import Person, Post
 from casework.organisation.queries import holders, secretary_of
 from notifications.inboxes import tell
 from tests.processes import server_connection, working_in_a_database_of_its_own
-from workflows import jobs, timers
+from workflows import timers
 from workflows.actions import accept_case, assign_case, record_follow_up, resolve_case, respond
-from workflows.actions.restarting import restart_flow
+from workflows.actions.restarting import restart_flow, watch_all_again
 from workflows.demonstration.cases import playing
 from workflows.doctor import examine
 
@@ -117,7 +117,7 @@ def let_the_worker_begin() -> None:
     """With the jobs that the old house had queued, and with what it mends by itself within ten minutes."""
     for job in ProcrastinateJob.objects.filter(task_name="workflows.start_flow"):
         restart_flow(job.args["case_id"])
-    jobs.mend_watch(0)
+    watch_all_again()
 
 
 def let_timers_fire(until: datetime) -> None:

@@ -17,7 +17,7 @@ from workflows import rungs, steps
 
 from .asking import require, written
 from .clocks import note_breaches_if_late
-from .ladder import pass_on
+from .ladder import note_raised, pass_on
 
 
 def assign_case(case: Case, *, to: Person | None, by: Person) -> Case:
@@ -89,7 +89,7 @@ def _accept_first(change: Change, by: Person) -> None:
     note_breaches_if_late(change)
     case = change.case
     case.owner, case.offered_to, case.turn_due_at = by, None, None
-    case.accepted_at = change.at
+    case.accepted_at, case.alarm_due_at = change.at, None
     case.first_owner = by
     steps.finish_step(change, Stage.ACCEPT, next_step=Stage.RESPOND)
 
@@ -132,4 +132,4 @@ def _give_back(change: Change) -> None:
 def _ask_somebody_neutral(change: Change) -> None:
     neutral = rungs.hand_to_neutral(change.case, change.at)
     if neutral.pk != change.case.branch_id:
-        change.facts["raised"] = {"why": str(RaiseReason.DECLINED), "to": neutral.pk}
+        note_raised(change, RaiseReason.DECLINED, neutral)

@@ -41,10 +41,18 @@ class NewReport:
     reporter: Person | None = None
     station: Station | None = None
     pictures: Sequence[pictures.Picture] = ()
+    at_unit: Unit | None = None
+    """Where it happens, when that was said: comes before where the reporter works."""
+    is_alarm: bool = False
+    """Sent by `raise_alarm`, which alerts people in the same transaction: nobody need assign it."""
 
     @property
     def unit(self) -> Unit | None:
-        """Where the reporter works; of somebody unnamed, where the station stands."""
+        """Where it happens, else where the reporter works; of somebody unnamed, where the station stands."""
+        if self.at_unit is not None:
+            return self.at_unit
+        if self.is_alarm and self.station is not None:
+            return self.station.unit
         if self.reporter is not None:
             return self.reporter.unit
         return self.station.unit if self.station else None
@@ -104,12 +112,15 @@ def _open_case(new: NewReport, text: str) -> Case:
     now = timezone.now()
     standard = standards.standard_for(new.category, new.urgency, on=standards.local_day(now))
     rules, report = routing.in_force(now), _report(new, text, now)
-    routed = routing.route(_incoming(new, now), rules.table) if rules.table else None
+    table = None if new.is_alarm else rules.table  # an alarm has a way of its own
+    routed = routing.route(_incoming(new, now), table) if table else None
     case = new_case(report, standard, routed.branch if routed else branch_answering_for(new.unit), new.category)
     _look_for_danger(case, text, rules.words)
     if routed:
         _offer_as_routed(case, routed)
     with door.opening(case, report, Kind.RECEIVED, by=REPORTER, at=now) as change:
+        if new.is_alarm:
+            change.facts["alarm"] = True
         if new.pictures:
             Attachment.objects.bulk_create([picture.attachment(case, now) for picture in new.pictures])
             change.facts["pictures"] = [picture.sha256 for picture in new.pictures]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
@@ -12,6 +13,8 @@ from casework.cases.models import Case
 from casework.cases.words import Kind, Stage
 from workflows import steps
 
+from .alarms import offer_to_all
+
 
 def restart_flow(case_id: int) -> Case:
     """Starts the flow of a case still at `received`; does nothing when it has started. May raise, to be retried."""
@@ -21,6 +24,8 @@ def restart_flow(case_id: int) -> Case:
     with changing(case, Kind.STARTED, by=TIMER) as change:
         if change.case.stage == Stage.RECEIVED:
             steps.start_flow(change.case, change.at)
+            if change.case.alarm_due_at is not None:
+                offer_to_all(change)
     return case
 
 
@@ -36,8 +41,17 @@ def unwatched() -> QuerySet[Case]:
     return started.exclude(Exists(armed)).order_by("pk")
 
 
-def watch_again(case: Case) -> Case:
-    """Sets ladder, next deadline and timers of an open case anew, from the clocks it has."""
-    with changing(case, Kind.WATCHED, by=TIMER) as change:
-        steps.keep_watch(change)
-    return case
+def watch_again(case: Case) -> bool:
+    """Sets ladder, next deadline and timers of an open case anew, from the clocks it has; False when it is watched."""
+    with transaction.atomic():
+        Case.objects.select_for_update().only("pk").get(pk=case.pk)
+        if not unwatched().filter(pk=case.pk).exists():
+            return False
+        with changing(case, Kind.WATCHED, by=TIMER) as change:
+            steps.keep_watch(change)
+    return True
+
+
+def watch_all_again() -> int:
+    """Every open case whose deadline no timer watches; returns how many. Safe in any number of processes at once."""
+    return sum(watch_again(case) for case in list(unwatched()))

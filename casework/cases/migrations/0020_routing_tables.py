@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0011_turns_and_rungs'),
+        ('cases', '0030_alarms'),
         ('organisation', '0005_areas_and_shifts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='ledgerentry',
             name='kind',
-            field=models.CharField(choices=[('received', 'received'), ('imported', 'imported'), ('started', 'flow started late'), ('assigned', 'assigned'), ('accepted', 'accepted'), ('declined', 'declined'), ('responded', 'answered'), ('wrote', 'the reporter wrote'), ('resolved', 'resolved'), ('followed_up', 'followed up'), ('redo', 'reopened: it did not help'), ('closed', 'closed'), ('warned', 'deadline is near'), ('breached', 'deadline passed'), ('lapsed', 'an offer lapsed'), ('raised', 'raised'), ('taken_up', 'taken up by a higher level'), ('paused', 'clock paused'), ('resumed', 'clock running again'), ('urgency', 'urgency changed'), ('watched', 'clocks set anew'), ('urgency_confirmed', 'danger to life confirmed'), ('urgency_dismissed', 'no danger to life')], max_length=20),
+            field=models.CharField(choices=[('received', 'received'), ('imported', 'imported'), ('started', 'flow started late'), ('assigned', 'assigned'), ('accepted', 'accepted'), ('declined', 'declined'), ('responded', 'answered'), ('wrote', 'the reporter wrote'), ('resolved', 'resolved'), ('followed_up', 'followed up'), ('redo', 'reopened: it did not help'), ('closed', 'closed'), ('warned', 'deadline is near'), ('breached', 'deadline passed'), ('lapsed', 'an offer lapsed'), ('raised', 'raised'), ('taken_up', 'taken up by a higher level'), ('paused', 'clock paused'), ('resumed', 'clock running again'), ('urgency', 'urgency changed'), ('watched', 'clocks set anew'), ('urgency_confirmed', 'danger to life confirmed'), ('urgency_dismissed', 'no danger to life'), ('alarmed', 'people alerted'), ('stamped', 'step in the emergency')], max_length=20),
         ),
         migrations.CreateModel(
             name='DangerWords',

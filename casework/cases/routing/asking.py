@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from casework.organisation.committee import root_branch
 from casework.organisation.models import Area, Branch, Coverage, Person, Post, Station, Unit
 from casework.organisation.queries import active_on, posts_on
-from casework.organisation.shifts import Period, shift_periods, shifts_at
+from casework.organisation.shift_periods import Period, shift_periods, shifts_at
 
 from ..models import Case
 from ..rules import routing

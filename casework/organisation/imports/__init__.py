@@ -1,8 +1,8 @@
-"""Areas, units, branches, persons and stations from spreadsheets saved as CSV.
+"""Areas, units, branches, persons, stations and duty rosters from spreadsheets saved as CSV.
 
 Columns are documented by `columns_of`. A file is taken as a whole or not at all. What is there already under
 the same code or staff number is updated; what is missing from a file stays. Import branches, areas, then units,
-then persons and stations; areas and units a second time where they name people.
+then persons, stations and duties; areas and units a second time where they name people.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from .applying import Apply, Change, Effect, ImportResult, carry_out
 from .areas import AREA_COLUMNS, apply_areas
+from .duties import DUTY_COLUMNS, apply_duties
 from .persons import PERSON_COLUMNS, apply_persons
 from .stations import STATION_COLUMNS, apply_stations
 from .tables import Column, Problem
@@ -36,6 +37,7 @@ class Subject(StrEnum):
     BRANCHES = "branches"
     PERSONS = "persons"
     STATIONS = "stations"
+    DUTIES = "duties"
 
 
 _IMPORTS: dict[Subject, tuple[tuple[Column, ...], Apply]] = {
@@ -44,6 +46,7 @@ _IMPORTS: dict[Subject, tuple[tuple[Column, ...], Apply]] = {
     Subject.BRANCHES: (BRANCH_COLUMNS, apply_branches),
     Subject.PERSONS: (PERSON_COLUMNS, apply_persons),
     Subject.STATIONS: (STATION_COLUMNS, apply_stations),
+    Subject.DUTIES: (DUTY_COLUMNS, apply_duties),
 }
 
 

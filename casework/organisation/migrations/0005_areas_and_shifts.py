@@ -18,7 +18,7 @@ def add_shifts(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisation', '0005_who_made_password_addresses'),
+        ('organisation', '0010_duty_rosters'),
     ]
 
     operations = [

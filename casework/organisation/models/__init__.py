@@ -2,6 +2,7 @@
 
 from .areas import Area
 from .calendars import CalendarDay, WorkingCalendar
+from .duties import Duty, DutyGap
 from .invitations import PasswordAddress
 from .people import Coverage, Person, Post
 from .places import Branch, Station, Unit
@@ -12,6 +13,8 @@ __all__ = [
     "Branch",
     "CalendarDay",
     "Coverage",
+    "Duty",
+    "DutyGap",
     "PasswordAddress",
     "Person",
     "Post",

@@ -19,9 +19,11 @@ from casework.cases.models import Case
 from casework.cases.permitted import Verb, verbs_for
 
 from .actions import ACTIONS, Action
+from .emergency import emergency_of
 from .forms import AssignForm
 from .queue import Choice, choice_for
 from .screen import screen_of
+from .sheets import may_have_sheet
 from .shell import Visit, for_people_with_posts
 
 DONE: dict[str, Promise] = {
@@ -34,6 +36,7 @@ DONE: dict[str, Promise] = {
     Verb.ASSIGN: _("Offered. Whoever is asked is told at once."),
     Verb.CONFIRM_URGENCY: _("Confirmed. The secretary and whoever holds the case are told at once."),
     Verb.DISMISS_URGENCY: _("Dismissed, with the reason in the file."),
+    Verb.STAMP: _("Recorded, with the time. Everybody who helps sees it."),
 }
 """What a page says after `?done=`."""
 
@@ -89,6 +92,9 @@ def show_case(
         "others": [_offered(verb) for verb in OFFERED if verb in verbs and verb != primary],
         "choice": _choice(visit, case) if Verb.ASSIGN in verbs else None,
         "danger": danger_found_in([case]).get(case.pk, ()) if Verb.CONFIRM_URGENCY in verbs else (),
+        "emergency": emergency_of(case) if case.alarm_round else None,
+        "may_stamp": Verb.STAMP in verbs,
+        "may_have_sheet": may_have_sheet(visit, case),
         "done": DONE.get(visit.request.GET.get("done", "")),
         "refused": refused,
         "typed": typed or [],

@@ -1,4 +1,4 @@
-"""The administrator's import of areas, units, branches, persons and stations, checked before anything is stored."""
+"""The administrator's import of areas, units, branches, persons, stations and duties, checked before it is stored."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ class ImportForm(forms.Form):
             (Subject.UNITS.value, _("3. Units")),
             (Subject.PERSONS.value, _("4. Persons and their posts")),
             (Subject.STATIONS.value, _("5. Kiosk stations")),
+            (Subject.DUTIES.value, _("6. Duty rosters")),
         ],
     )
     file = forms.FileField(

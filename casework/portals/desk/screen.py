@@ -49,6 +49,8 @@ _ICONS = {
     Kind.WATCHED: "clock",
     Kind.URGENCY_CONFIRMED: "emergency",
     Kind.URGENCY_DISMISSED: "check",
+    Kind.ALARMED: "emergency",
+    Kind.STAMPED: "clock",
 }
 
 
@@ -126,7 +128,7 @@ def _timeline(entries: Sequence[LedgerEntry]) -> list[Told]:
 
 
 def _tone(entry: LedgerEntry) -> str:
-    if was_late(entry) or entry.kind == Kind.REDO:
+    if was_late(entry) or entry.kind in {Kind.REDO, Kind.ALARMED}:
         return "bad"
     return "good" if entry.kind in {Kind.FOLLOWED_UP, Kind.CLOSED} else ""
 

@@ -4,7 +4,20 @@ from django.urls import path
 
 from casework.web import converters  # noqa: F401  (knows `code`)
 
-from . import acting, case_page, condition, flows, inbox, invitations, organisation, pictures, queue
+from . import (
+    acting,
+    alarms,
+    case_page,
+    condition,
+    duty,
+    flows,
+    inbox,
+    invitations,
+    organisation,
+    pictures,
+    queue,
+    sheets,
+)
 from .routing import covering, tables, trying
 
 app_name = "desk"
@@ -12,6 +25,8 @@ app_name = "desk"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("queue/", queue.queue, name="queue"),
+    path("alarms/", alarms.banner, name="alarms"),
+    path("duty/", duty.duty, name="duty"),
     path("organisation/", organisation.organisation, name="organisation"),
     path("organisation/invite/", invitations.invite, name="invite"),
     path("flows/", flows.flows, name="flows"),
@@ -27,5 +42,8 @@ urlpatterns = [
     path("coverage/", covering.coverage, name="coverage"),
     path("cases/<code:number>/", case_page.case_page, name="case"),
     path("cases/<code:number>/pictures/<int:picture_id>/", pictures.picture, name="picture"),
+    path("cases/<code:number>/sheet/", sheets.ask, name="ask_sheet"),
+    path("sheets/<int:export_id>/", sheets.wait, name="sheet"),
+    path("sheets/<int:export_id>/download/", sheets.download, name="download_sheet"),
     path("cases/<code:number>/<slug:name>/", acting.act, name="act"),
 ]

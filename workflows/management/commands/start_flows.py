@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from casework.cases.audience import not_started
 from casework.machine.discretion import described
-from workflows.actions.restarting import restart_flow, unwatched, watch_again
+from workflows.actions.restarting import restart_flow, watch_all_again
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
                 failed += 1
                 self.stderr.write(f"{number}: {described(error)}")
         self.stdout.write(_("Flows started: %(count)s.") % {"count": started})
-        watched = [watch_again(case) for case in unwatched()]
-        self.stdout.write(_("Cases whose deadline is watched again: %(count)s.") % {"count": len(watched)})
+        watched = watch_all_again()
+        self.stdout.write(_("Cases whose deadline is watched again: %(count)s.") % {"count": watched})
         if failed:
             raise CommandError(_("Cases whose flow still does not start: %(count)s.") % {"count": failed})
