@@ -108,9 +108,11 @@ def audience_of_gap(gap: DutyGap) -> Told:
 
 
 def _came_in(moment: Moment) -> Told:
-    """Of an alarm the entry after this one tells: nobody has to assign it."""
+    """Of an alarm the entry after this one tells; where the rules offered it at once, whoever is asked is told."""
     if moment.entry.facts.get("alarm"):
         return {}
+    if moment.row["stage"] == Stage.ACCEPT:
+        return _assigned(moment)
     return _each(moment.secretaries(), Reason.CAME_IN)
 
 
@@ -210,6 +212,11 @@ def _noted(moment: Moment) -> Told:
     return _each(moment.owner(), Reason.NOTED)
 
 
+def _confirmed(moment: Moment) -> Told:
+    """Danger to life: whoever holds it and whoever directs the branch."""
+    return _each([*moment.secretaries(), *moment.holders()], Reason.DANGER)
+
+
 # Answers and solutions are the owner's own daily work: of those nobody is told unless they came late.
 RULES: dict[Kind, Callable[[Moment], Told]] = {
     Kind.RECEIVED: _came_in,
@@ -227,6 +234,7 @@ RULES: dict[Kind, Callable[[Moment], Told]] = {
     Kind.TAKEN_UP: _taken_up,
     Kind.URGENCY: _urgency,
     Kind.RESUMED: _resumed,
+    Kind.URGENCY_CONFIRMED: _confirmed,
     Kind.ALARMED: _alarmed,
     Kind.STAMPED: _stamped,
     Kind.HELP_ASKED: _asked_others,

@@ -36,6 +36,7 @@ class Reason(models.TextChoices):
     TAKEN_UP = "taken_up"
     URGENCY = "urgency"
     RESUMED = "resumed"
+    DANGER = "danger"
     ALARM = "alarm"
     ALARM_RAISED = "alarm_raised"
     ALARM_TAKEN = "alarm_taken"
@@ -74,6 +75,7 @@ SENTENCES = {
     Reason.TAKEN_UP: _("%(who)s saw to case %(case)s."),
     Reason.URGENCY: _("The urgency of case %(case)s was changed."),
     Reason.RESUMED: _("The clock of case %(case)s runs again."),
+    Reason.DANGER: _("%(who)s confirmed danger to life in case %(case)s."),
     Reason.ALARM: _("Life at risk: case %(case)s. Whoever can, take it now."),
     Reason.ALARM_RAISED: _("An alarm was raised in your branch: case %(case)s. Who is on duty has been alerted."),
     Reason.ALARM_TAKEN: _("%(who)s has taken the emergency %(case)s and leads."),
@@ -113,6 +115,7 @@ DRAWINGS = {
     Reason.TAKEN_UP: "person",
     Reason.URGENCY: "clock",
     Reason.RESUMED: "clock",
+    Reason.DANGER: "emergency",
     Reason.ALARM: "emergency",
     Reason.ALARM_RAISED: "emergency",
     Reason.ALARM_TAKEN: "check",
@@ -139,6 +142,7 @@ PRESSING = frozenset(
         Reason.OVERDUE,
         Reason.LAPSED,
         Reason.RAISED,
+        Reason.DANGER,
         Reason.ALARM,
         Reason.ALARM_RAISED,
         Reason.DUTY_GAP,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.cases import ledger
 from casework.cases.models import Case, LedgerEntry
+from casework.cases.routing.coverage import uncovered_units
 from casework.cases.rules.deadlines import next_due
 from casework.cases.snapshot import one_snapshot
 from casework.cases.standing import Standing, standings_of
@@ -87,6 +88,13 @@ class Ailment(models.TextChoices):
         "wrong_request_due",
         _("its requests are next due at %(expected)s, by the list at %(found)s. Restore it from its ledger."),
     )
+    UNCOVERED = (
+        "uncovered",
+        _(
+            "nobody up the tree can act for this unit. Give its branch a secretary, or the unit another branch; "
+            "see /desk/coverage/"
+        ),
+    )
     NEWS_FAILED = (
         "news_failed",
         _("nobody was told of its entry %(found)s: the job failed. See the worker's log; then: manage.py retry_jobs"),
@@ -96,7 +104,7 @@ class Ailment(models.TextChoices):
 @dataclass(frozen=True)
 class Finding:
     about: str
-    """A case by its number, a branch by its code and name; empty for the whole house."""
+    """A case by its number, a branch by its code and name, a unit by its name; empty for the whole house."""
     ailment: Ailment
     expected: str = ""
     found: str = ""
@@ -126,6 +134,8 @@ def _examine() -> Iterator[Finding]:
         yield from _request_findings(record, left)
         if flow.has_failed:
             yield Finding(case.number, Ailment.FAILED_STEP)
+    for unit in uncovered_units():
+        yield Finding(str(unit), Ailment.UNCOVERED)
     for failure in timers.given_up().select_related("task__process__caseprocess__case"):
         number = failure.task.process.caseprocess.case.number
         yield Finding(number, Ailment.TIMER_GAVE_UP, found=str(failure.attempts))

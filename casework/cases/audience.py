@@ -140,7 +140,7 @@ def once_offered_to(person: Person, standing: Standing) -> QuerySet[Case]:
 
     They know that the case exists, so they may be told that it is taken; its content is no longer theirs to read.
     """
-    offers = LedgerEntry.objects.filter(kind=Kind.ASSIGNED)
+    offers = LedgerEntry.objects.filter(kind__in=[Kind.ASSIGNED, Kind.RECEIVED])
     to_them = Q(pk__in=offers.filter(facts__to=person.pk).values("case"))
     to_all = Q(branch__in=standing.handles_in, pk__in=offers.filter(facts__to=None).values("case"))
     helped = Q(pk__in=CaseRequest.objects.filter(asked_of=person.pk).order_by().values("case"))

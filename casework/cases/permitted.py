@@ -22,6 +22,8 @@ class Verb(StrEnum):
     RESOLVE = "resolve"
     FOLLOW_UP = "follow-up"
     CLOSE = "close"
+    CONFIRM_URGENCY = "confirm-urgency"
+    DISMISS_URGENCY = "dismiss-urgency"
     STAMP = "stamp"
     ASK_FOR_HELP = "ask-for-help"
     TAKE_ASSISTANT = "take-assistant"
@@ -44,6 +46,8 @@ _RULES: dict[Verb, permits.Rule] = {
     Verb.RESOLVE: permits.may_resolve,
     Verb.FOLLOW_UP: permits.may_follow_up,
     Verb.CLOSE: permits.may_close,
+    Verb.CONFIRM_URGENCY: permits.may_judge_danger,
+    Verb.DISMISS_URGENCY: permits.may_judge_danger,
     Verb.STAMP: permits.may_stamp,
     Verb.ASK_FOR_HELP: requests.may_ask_for_help,
     Verb.TAKE_ASSISTANT: requests.may_take_assistant,

@@ -19,6 +19,8 @@ from .words import Circle, Clock, Kind, Outcome, PauseReason, RaiseReason, Urgen
 
 SENTENCES: dict[str, Promise] = {
     "received": _("The report was received and became this case."),
+    "received.person": _("The report was received and became this case; by the rules it was offered to %(to)s."),
+    "received.branch": _("The report was received and became this case; by the rules it was offered to everybody."),
     "imported": _("The case was taken over from an earlier register."),
     "started": _("The report had been stored safely; its handling could only be started now."),
     "assigned": _("%(who)s offered the case for acceptance."),
@@ -52,6 +54,8 @@ SENTENCES: dict[str, Promise] = {
     "urgency": _("%(who)s changed the urgency from “%(from)s” to “%(urgency)s”; the reason is in the file."),
     "watched": _("The clocks of the case were set anew."),
     "warned": _("The deadline of %(clock)s is near."),
+    "urgency_confirmed": _("%(who)s confirmed that words of the report mean danger to life."),
+    "urgency_dismissed": _("%(who)s saw no danger to life in the words of the report; the reason is in the file."),
     "breached": _("The deadline of %(clock)s has passed."),
     "alarmed.first": _("An alarm was raised. Alerted at once: %(circle)s, %(fresh)s in number."),
     "alarmed.nobody_on_duty": _(
@@ -144,8 +148,8 @@ def _variant(entry: LedgerEntry) -> str:
         return "lapsed.person"
     if kind == Kind.RAISED and entry.actor != "timer":
         return "raised.person" if entry.person_id else "raised.reporter"
-    if kind == Kind.ASSIGNED and "to" in entry.facts:
-        return "assigned.person" if entry.facts["to"] else "assigned.branch"
+    if kind in {Kind.RECEIVED, Kind.ASSIGNED} and "to" in entry.facts:
+        return f"{kind}.person" if entry.facts["to"] else f"{kind}.branch"
     if kind == Kind.RESPONDED and "stage" in newly_set:
         return "responded.first" if "first_response_at" in newly_set else "responded.again"
     if kind == Kind.RESOLVED and newly_set.get("outcome"):

@@ -88,6 +88,15 @@ class Channel(models.TextChoices):
     IMPORT = "import", _("imported")
 
 
+class RoutingTarget(models.TextChoices):
+    """Where a routing rule leads; the words of `rules.routing.Target`."""
+
+    BRANCH = "branch", _("the queue of a branch")
+    EVERYBODY = "everybody", _("everybody in a branch")
+    PERSON = "person", _("one person")
+    AREA = "area", _("whoever is responsible for the area")
+
+
 class Kind(models.TextChoices):
     """What a ledger entry says happened."""
 
@@ -112,6 +121,8 @@ class Kind(models.TextChoices):
     RESUMED = "resumed", _("clock running again")
     URGENCY = "urgency", _("urgency changed")
     WATCHED = "watched", _("clocks set anew")
+    URGENCY_CONFIRMED = "urgency_confirmed", _("danger to life confirmed")
+    URGENCY_DISMISSED = "urgency_dismissed", _("no danger to life")
     ALARMED = "alarmed", _("people alerted")
     STAMPED = "stamped", _("step in the emergency")
     NOTED = "noted", _("note written")

@@ -24,6 +24,16 @@ def posts_of(person: Person, *, on: date | None = None) -> QuerySet[Post]:
     return Post.objects.filter(_held_on(on or timezone.localdate()), person=person).select_related("branch")
 
 
+def posts_on(day: date) -> QuerySet[Post]:
+    """All posts held on that local day, whoever holds them."""
+    return Post.objects.filter(_held_on(day))
+
+
+def active_on(day: date) -> QuerySet[Person]:
+    """Whoever worked here on that local day; some have left since."""
+    return Person.objects.filter(_active_on(day))
+
+
 def posts_held(person_ids: Collection[int]) -> QuerySet[Post]:
     """The posts that any of these people hold today."""
     return Post.objects.filter(_held_on(timezone.localdate()), person__in=person_ids)

@@ -1,4 +1,4 @@
-"""Chapter four: the leader audits."""
+"""Chapter five: the leader audits."""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ from workflows.demonstration.cases.loading import load_cases, slips
 from workflows.demonstration.cases.stories import STORIES, open_now
 from workflows.demonstration.cases.story import Story, accept
 from workflows.demonstration.organisation import load_organisation
+from workflows.demonstration.routing import publish_rules
 from workflows.models import CaseProcess
 
 pytestmark = pytest.mark.xdist_group("demonstration")  # whose stories are played once for all of this file
@@ -50,6 +51,7 @@ def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[int]:
     """All stories, played once for this file; how many cases they made."""
     with django_db_blocker.unblock(), transaction.atomic():
         load_organisation()
+        publish_rules(timezone.now())
         yield load_cases()
         transaction.set_rollback(True)
 

@@ -9,6 +9,7 @@ from .assignment import accept_case, assign_case, decline_case
 from .assistance import release_assistant, take_assistant, write_note
 from .clocks import record_breach, record_warning
 from .closing import close_case
+from .danger import confirm_urgency, dismiss_urgency
 from .importing import Imported, OldCase, import_case
 from .ladder import ask_higher, climb, move_on, refer_upward, take_up
 from .orders import direct, order_account, urge
@@ -32,9 +33,11 @@ __all__ = [
     "change_urgency",
     "climb",
     "close_case",
+    "confirm_urgency",
     "decline_case",
     "decline_request",
     "direct",
+    "dismiss_urgency",
     "import_case",
     "move_on",
     "order_account",

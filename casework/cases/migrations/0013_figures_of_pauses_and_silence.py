@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0026_requests_keep_what_was_asked'),
+        ('cases', '0022_words_so_far'),
         ('organisation', '0005_who_made_password_addresses'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -16,6 +16,7 @@ from ..rules import permits
 from ..standing import Standing, standing_of
 from ..words import Category, Confidentiality, Outcome, PauseReason, RaiseReason, Stage, Urgency
 from .report import Report
+from .routing import DangerWords
 from .standard import ServiceStandard
 
 
@@ -45,6 +46,10 @@ class Case(models.Model):
     standard = models.ForeignKey(ServiceStandard, models.PROTECT, related_name="+")
     category = models.CharField(max_length=20, choices=Category.choices)
     urgency = models.CharField(max_length=20, choices=Urgency.choices, default=Urgency.NORMAL)
+    urgency_suggested = models.CharField(max_length=20, choices=Urgency.choices, blank=True, default="")
+    """What words of the report point to, until somebody confirms or dismisses it."""
+    danger_words = models.ForeignKey(DangerWords, models.PROTECT, null=True, blank=True, related_name="+")
+    """The version whose words were found. Which they were, the report's text says: a copy would tell of it."""
     confidentiality = models.CharField(max_length=20, choices=Confidentiality.choices)
     is_imported = models.BooleanField(default=False)
 

@@ -10,6 +10,7 @@ class CaseState(Protocol):
     branch_id: int
     owner_id: int | None
     offered_to_id: int | None
+    urgency_suggested: str
     alarm_round: int
     alarmed: list[int]
 
@@ -172,6 +173,18 @@ def may_resume(case: CaseState, by: StandingState) -> None:
     owns_or_directs(case, by)
     if case.paused_at is None:
         raise NotPermitted("not_paused")
+
+
+def may_judge_danger(case: CaseState, by: StandingState) -> None:
+    """Whether words of danger mean what they say: anybody who works in the branch, because it may be a matter of
+    minutes."""
+    if not by.works_in(case.branch_id):
+        raise NotPermitted("not_in_this_branch")
+    if case.stage == "closed":
+        raise NotPermitted("already_closed")
+    if not case.urgency_suggested:
+        raise NotPermitted("nothing_suggested")
+    not_own_report(case, by)
 
 
 def may_stamp(case: CaseState, by: StandingState) -> None:

@@ -1,12 +1,15 @@
 """The ground floor: where people work, who looks after whom, and since when."""
 
+from .areas import Area
 from .calendars import CalendarDay, WorkingCalendar
 from .duties import Duty, DutyGap
 from .invitations import PasswordAddress
 from .people import Coverage, Person, Post
 from .places import Branch, Station, Unit
+from .shifts import ShiftPeriod
 
 __all__ = [
+    "Area",
     "Branch",
     "CalendarDay",
     "Coverage",
@@ -15,6 +18,7 @@ __all__ = [
     "PasswordAddress",
     "Person",
     "Post",
+    "ShiftPeriod",
     "Station",
     "Unit",
     "WorkingCalendar",

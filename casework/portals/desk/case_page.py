@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from casework.cases.audience import once_offered_to, visible_to
 from casework.cases.candidates import candidates_in
+from casework.cases.danger import danger_found_in
 from casework.cases.models import Case, Message
 from casework.cases.permitted import Verb, verbs_for
 from casework.cases.requests import orders_in_words, with_urgings
@@ -38,6 +39,8 @@ DONE: dict[str, Promise] = {
     Verb.FOLLOW_UP: _("The reporter's word is recorded."),
     Verb.CLOSE: _("The case is closed, with the reason in the file."),
     Verb.ASSIGN: _("Offered. Whoever is asked is told at once."),
+    Verb.CONFIRM_URGENCY: _("Confirmed. The secretary and whoever holds the case are told at once."),
+    Verb.DISMISS_URGENCY: _("Dismissed, with the reason in the file."),
     Verb.STAMP: _("Recorded, with the time. Everybody who helps sees it."),
     Verb.ASK_FOR_HELP: _("Asked. Whoever is asked is told at once and sees this case until the answer."),
     Verb.TAKE_ASSISTANT: _("Assistant and mentor are told, and see this case from now on."),
@@ -134,6 +137,7 @@ def show_case(
         "rare": [_offered(verb, case) for verb in RARE if verb in verbs],
         "ladder": ladder_of(case),
         "choice": _choice(visit, case) if Verb.ASSIGN in verbs else None,
+        "danger": danger_found_in([case]).get(case.pk, ()) if Verb.CONFIRM_URGENCY in verbs else (),
         "emergency": emergency_of(case) if case.alarm_round else None,
         "may_stamp": Verb.STAMP in verbs,
         "may_have_sheet": may_have_sheet(visit, case),

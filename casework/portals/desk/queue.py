@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from casework.cases.audience import MOST_PRESSING_FIRST, queue_of, raised_to
 from casework.cases.candidates import Candidate, candidates_in
+from casework.cases.danger import danger_found_in
 from casework.cases.models import Case
 from casework.cases.permitted import Verb, may_know_reporter, verbs_for
 from casework.cases.standing import Standing
@@ -41,6 +42,8 @@ class Waiting:
     choice: Choice
     may_assign: bool
     """Not after a decline that somebody neutral is to decide about."""
+    danger: tuple[str, ...] = ()
+    """Words of danger to be confirmed or dismissed."""
 
 
 @require_safe
@@ -78,11 +81,13 @@ def _running(standing: Standing) -> QuerySet[Case]:
 
 def _with_choices(visit: Visit, cases: list[Case]) -> list[Waiting]:
     candidates = candidates_in({case.branch_id for case in cases})
+    danger = danger_found_in(cases)
     return [
         Waiting(
             case,
             choice_for(visit, case, candidates[case.branch_id]),
             case.stage == Stage.RECEIVED or Verb.ASSIGN in verbs_for(case, visit.standing),
+            danger.get(case.pk, ()),
         )
         for case in cases
     ]

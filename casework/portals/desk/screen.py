@@ -47,6 +47,8 @@ _ICONS = {
     Kind.RESUMED: "clock",
     Kind.URGENCY: "clock",
     Kind.WATCHED: "clock",
+    Kind.URGENCY_CONFIRMED: "emergency",
+    Kind.URGENCY_DISMISSED: "check",
     Kind.ALARMED: "emergency",
     Kind.STAMPED: "clock",
     Kind.NOTED: "note",
