@@ -209,7 +209,7 @@ def test_the_explanation_costs_the_same_for_a_long_and_a_short_clock(house: Hous
     browser.get(f"/lead/cases/{case.number}/why/")
     with CaptureQueriesContext(connection) as asked:
         assert "So it is due on" in words(browser.get(f"/lead/cases/{case.number}/why/"))
-    assert len(asked) <= 10
+    assert len(asked) <= 12
 
 
 @pytest.mark.parametrize("who", ["stranger", "worker", "administrator"])
