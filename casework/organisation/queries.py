@@ -109,3 +109,24 @@ def _way_up(branch_id: int) -> list[tuple[Branch, bool]]:
     held = Post.objects.filter(_held_on(timezone.localdate()), role=Post.Role.SECRETARY, person__is_active=True)
     headed = set(held.filter(branch__in=path).values_list("branch_id", flat=True))
     return [(branch, branch.pk in headed) for branch in path]
+
+
+def named_for(unit: Unit) -> Person | None:
+    """Who answers in the name of a department: the liaison officer of the nearest unit upward that has a branch or an
+    officer, else the secretary of the branch that answers for it."""
+    upward = unit.ids_up_to_root()
+    rows = Coverage.objects.filter(unit_id__in=upward).select_related("liaison_officer")
+    covered = {row.unit_id: row for row in rows}
+    nearest = next((covered[unit_id] for unit_id in upward if unit_id in covered), None)
+    if nearest is None:
+        return None
+    officer = nearest.liaison_officer
+    if officer is not None and officer.is_active:
+        return officer
+    return holders(nearest.branch_id, Post.Role.SECRETARY).filter(is_active=True).order_by("pk").first()
+
+
+def people_with_posts() -> QuerySet[Person]:
+    """Everybody who is here and holds any post today, by staff number."""
+    posts = Post.objects.filter(_held_on(timezone.localdate()))
+    return Person.objects.filter(is_active=True, pk__in=posts.values("person_id"))

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0004_alarms_and_gaps'),
+        ('notifications', '0025_reasons_of_requests'),
     ]
 
     operations = [

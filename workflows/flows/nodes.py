@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.timezone import now
 from viewflow.workflow.activation import Activation
 from viewflow.workflow.flow import nodes
 from viewflow.workflow.nodes.boundary import TimerBoundaryActivation
@@ -77,6 +78,11 @@ class AtOnce(nodes.If):  # type: ignore[misc]
 
 
 class CaseTimerActivation(TimerBoundaryActivation):  # type: ignore[misc]
+    @Activation.status.transition(source=STATUS.SCHEDULED, target=STATUS.STARTED)  # type: ignore[untyped-decorator]
+    def start(self) -> None:
+        """Not saved: nobody sees this state, because the same transaction completes the task."""
+        self.task.started = now()
+
     @Activation.status.transition(source=STATUS.STARTED)  # type: ignore[untyped-decorator]
     def execute(self) -> None:
         """Lets an error of the verb raise, so that the whole firing is undone and tried again (pitfall P-27)."""

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0030_alarms'),
+        ('cases', '0026_requests_keep_what_was_asked'),
         ('organisation', '0005_areas_and_shifts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

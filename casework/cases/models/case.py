@@ -84,6 +84,8 @@ class Case(models.Model):
     """The earliest of what `rules.deadlines.running` says; the open step's timer is armed for it."""
     overdue_since = models.DateTimeField(null=True, blank=True)
     """The earliest deadline that has passed and is still not met."""
+    request_due_at = models.DateTimeField(null=True, blank=True)
+    """The earliest time at which one of its open requests is due and not yet noted as overdue."""
     round_started_at = models.DateTimeField()
     """Receipt, or the last time the reporter said that it did not help."""
     last_word_at = models.DateTimeField(null=True, blank=True)

@@ -32,6 +32,8 @@ class Action:
     form: type[forms.Form] = forms.Form
     explanation: Promise | str = ""
     is_danger: bool = False
+    beginning: Callable[[Case], dict[str, Any]] = lambda case: {}
+    """What the fresh form shows."""
 
 
 def _respond(case: Case, by: Person, given: dict[str, Any]) -> object:

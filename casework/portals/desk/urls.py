@@ -16,6 +16,7 @@ from . import (
     organisation,
     pictures,
     queue,
+    requests,
     sheets,
 )
 from .routing import covering, tables, trying
@@ -45,5 +46,6 @@ urlpatterns = [
     path("cases/<code:number>/sheet/", sheets.ask, name="ask_sheet"),
     path("sheets/<int:export_id>/", sheets.wait, name="sheet"),
     path("sheets/<int:export_id>/download/", sheets.download, name="download_sheet"),
+    path("cases/<code:number>/requests/<int:request_id>/<slug:name>/", requests.act_on_request, name="act_on_request"),
     path("cases/<code:number>/<slug:name>/", acting.act, name="act"),
 ]
