@@ -63,12 +63,12 @@ class HelpRequestFlow(flow.Flow):  # type: ignore[misc]
     receive = (
         flow.StartHandle(this.on_received)
         .Annotation(title=_("Received"), description=_("Your report has arrived and is on record."))
-        .Next(this.must_be_assigned)
+        .Next(this.needs_assignment)
     )
 
-    must_be_assigned = (
+    needs_assignment = (
         AtOnce(lambda activation: activation.process.case.assigned_at is None)
-        .Annotation(title=_("Is somebody to be found?"))
+        .Annotation(title=_("To be assigned?"))
         .Then(this.assign)
         .Else(this.accept)
     )
