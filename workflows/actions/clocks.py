@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.utils import timezone
-
-from casework.cases import standards
+from casework.cases import firing, standards
 from casework.cases.actors import TIMER
 from casework.cases.door import Change, changing
 from casework.cases.models import Case
@@ -22,11 +20,11 @@ def record_warning(case: Case, *, moment: datetime | None = None) -> Case:
 
     `moment` (UTC) is the one of the timer that fired, by default now. Where nothing is near, nothing is written.
     """
-    until = moment or timezone.now()
+    until = moment or firing.now()
     said = {warning.clock: warning.what for warning in sorted(unsaid(case)) if warning.at <= until}
     if not said:
         return case
-    with changing(case, Kind.WARNED, by=TIMER, at=max(until, timezone.now())) as change:
+    with changing(case, Kind.WARNED, by=TIMER, at=max(until, firing.now())) as change:
         change.facts["clock"] = _one_or_list(list(said))
         for clock, what in said.items():
             _mark(change.case, EARLY, clock)
