@@ -13,7 +13,7 @@ from tests.tour.stops import Chapter, Stop, Visit
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
 PICTURES = DOCS / "tour"
-QUALITY = 62
+QUALITY = 45
 TALLEST = 2200
 """Of a picture, in pixels of CSS; a longer page is cut off there."""
 PDF_PAGES_SHOWN = 3
