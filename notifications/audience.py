@@ -101,7 +101,18 @@ def _accepted(moment: Moment) -> Told:
 
 
 def _declined(moment: Moment) -> Told:
-    return _each(moment.secretaries(), Reason.DECLINED)
+    return _not_taken_over(moment) or _each(moment.secretaries(), Reason.DECLINED)
+
+
+def _not_taken_over(moment: Moment) -> Told:
+    """Nothing where the case has no owner, and so has to be assigned anew."""
+    if moment.row["owner_id"] is None:
+        return {}
+    return _each([*moment.secretaries(), *moment.owner()], Reason.KEPT)
+
+
+def _hand_over(moment: Moment) -> Told:
+    return _each(moment.offered(), Reason.HAND_OVER)
 
 
 def _wrote(moment: Moment) -> Told:
@@ -133,7 +144,7 @@ def _breached(moment: Moment) -> Told:
 
 
 def _lapsed(moment: Moment) -> Told:
-    return _each(moment.secretaries(), Reason.LAPSED)
+    return _not_taken_over(moment) or _each(moment.secretaries(), Reason.LAPSED)
 
 
 def _taken_up(moment: Moment) -> Told:
@@ -165,6 +176,7 @@ RULES: dict[Kind, Callable[[Moment], Told]] = {
     Kind.TAKEN_UP: _taken_up,
     Kind.URGENCY: _urgency,
     Kind.RESUMED: _resumed,
+    Kind.HAND_OVER: _hand_over,
 }
 
 

@@ -32,6 +32,8 @@ class Reason(models.TextChoices):
     TAKEN_UP = "taken_up"
     URGENCY = "urgency"
     RESUMED = "resumed"
+    HAND_OVER = "hand_over"
+    KEPT = "kept"
 
 
 SENTENCES = {
@@ -53,6 +55,8 @@ SENTENCES = {
     Reason.TAKEN_UP: _("%(who)s saw to case %(case)s."),
     Reason.URGENCY: _("The urgency of case %(case)s was changed."),
     Reason.RESUMED: _("The clock of case %(case)s runs again."),
+    Reason.HAND_OVER: _("%(who)s asks you to take over case %(case)s. Please accept or decline it."),
+    Reason.KEPT: _("Case %(case)s was not taken over: it stays with its owner."),
 }
 """What they read: it names the case and nothing of its content (P-50)."""
 
@@ -75,8 +79,10 @@ DRAWINGS = {
     Reason.TAKEN_UP: "person",
     Reason.URGENCY: "clock",
     Reason.RESUMED: "clock",
+    Reason.HAND_OVER: "person",
+    Reason.KEPT: "person",
 }
-PRESSING = frozenset({Reason.DECLINED, Reason.DID_NOT_HELP, Reason.NEAR, Reason.OVERDUE, Reason.LAPSED, Reason.RAISED})
+PRESSING = frozenset({Reason.DECLINED, Reason.DID_NOT_HELP, Reason.NEAR, Reason.OVERDUE, Reason.LAPSED, Reason.RAISED, Reason.KEPT})
 
 
 class Inbox(models.Model):

@@ -33,7 +33,7 @@ def visible_to(person: Person, standing: Standing | None = None) -> QuerySet[Cas
     if standing.is_leader:
         return Case.objects.all()
     in_hand = (Q(owner=person.pk) | _offered_to(person)) & Q(branch__in=standing.handles_in)
-    return Case.objects.filter(in_hand | Q(branch__in=standing.directs))
+    return Case.objects.filter(in_hand | _offered_from_elsewhere(person, standing) | Q(branch__in=standing.directs))
 
 
 def _offered_to(person: Person) -> Q:
@@ -41,9 +41,16 @@ def _offered_to(person: Person) -> Q:
     return Q(offered_to=person.pk) | Q(stage=Stage.ACCEPT, offered_to__isnull=True)
 
 
+def _offered_from_elsewhere(person: Person, standing: Standing) -> Q:
+    """Cases of another branch that would come to theirs: whoever is to answer for one reads it first."""
+    return Q(offered_to=person.pk, offered_branch__in=standing.handles_in)
+
+
 def sees(standing: Standing, case: Case) -> bool:
     """The rule of `visible_to` for one case in hand; a test holds the two equal."""
     if standing.is_leader or case.branch_id in standing.directs:
+        return True
+    if case.offered_to_id == standing.person_id and case.offered_branch_id in standing.handles_in:
         return True
     if case.branch_id not in standing.handles_in:
         return False
@@ -60,7 +67,7 @@ def those_who_see(case: Case, people: Iterable[Person]) -> list[Person]:
 
 def waiting_for(person: Person, standing: Standing) -> QuerySet[Case]:
     """What is this person's turn now: offers to accept and owned cases that are open."""
-    offers = _offered_to(person) & Q(branch__in=standing.handles_in)
+    offers = _offered_to(person) & Q(branch__in=standing.handles_in) | _offered_from_elsewhere(person, standing)
     owned = Q(owner=person.pk, branch__in=standing.handles_in | standing.directs) & ~Q(stage=Stage.CLOSED)
     return Case.objects.filter(offers | owned).order_by(*MOST_PRESSING_FIRST)
 

@@ -44,6 +44,12 @@ SENTENCES = {
     "not_paused": _("The clock is running."),
     "bad_pause": _("A pause ends in the future, at most %(days)s days from now."),
     "same_urgency": _("The urgency is “%(urgency)s” already."),
+    "consent_missing": _(
+        "%(person)s works in another branch. Record when and how the reporter agreed; "
+        "only a secretary or leader may go without."
+    ),
+    "consent_in_the_future": _("The reporter cannot have agreed in the future."),
+    "owner_already": _("%(person)s has this case already."),
     "unknown_code": _("We do not know this receipt code. Please check its 16 digits."),
 }
 

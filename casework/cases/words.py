@@ -70,6 +70,14 @@ class PauseReason(models.TextChoices):
     DELIVERY = "delivery", _("something ordered is to be delivered")
 
 
+class ConsentWay(models.TextChoices):
+    """How the reporter agreed that somebody of another branch takes the case over."""
+
+    IN_PERSON = "in_person", _("in person")
+    PHONE = "phone", _("by telephone")
+    WRITTEN = "written", _("in writing")
+
+
 class RaiseReason(models.TextChoices):
     """Why a case went up the ladder."""
 
@@ -112,3 +120,4 @@ class Kind(models.TextChoices):
     RESUMED = "resumed", _("clock running again")
     URGENCY = "urgency", _("urgency changed")
     WATCHED = "watched", _("clocks set anew")
+    HAND_OVER = "hand_over", _("hand-over asked for")

@@ -7,6 +7,7 @@ from .asking import TEXT_LIMIT
 from .assignment import accept_case, assign_case, decline_case
 from .clocks import record_breach, record_warning
 from .closing import close_case
+from .handing_over import Consent, hand_over
 from .importing import Imported, OldCase, import_case
 from .ladder import ask_higher, climb, move_on, refer_upward, take_up
 from .pausing import pause_clock, resume_clock
@@ -15,6 +16,7 @@ from .urgency import change_urgency
 
 __all__ = [
     "TEXT_LIMIT",
+    "Consent",
     "Imported",
     "NewReport",
     "OldCase",
@@ -26,6 +28,7 @@ __all__ = [
     "climb",
     "close_case",
     "decline_case",
+    "hand_over",
     "import_case",
     "move_on",
     "pause_clock",

@@ -47,6 +47,7 @@ _ICONS = {
     Kind.RESUMED: "clock",
     Kind.URGENCY: "clock",
     Kind.WATCHED: "clock",
+    Kind.HAND_OVER: "person",
 }
 
 
