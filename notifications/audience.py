@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from casework.cases import ledger
 from casework.cases.audience import those_who_see
 from casework.cases.models import LedgerEntry
 from casework.cases.standing import HANDLING_ROLES
 from casework.cases.words import Kind, Stage
 from casework.organisation.models import Branch, Person, Post
-from casework.organisation.queries import held_in, holders
+from casework.organisation.queries import absent_on, held_in, holders
 
 from .models import Reason
 
@@ -56,10 +58,11 @@ class Moment:
         return list(secretaries or holders(branch_id, Post.Role.LEADER).filter(is_active=True))
 
     def offered(self) -> list[Person]:
-        """The person asked to accept, or everybody who handles cases in the branch."""
+        """The person asked to accept, or everybody who handles cases in the branch and is not away."""
         if self.row["offered_to_id"] is not None:
             return _active([self.row["offered_to_id"]])
-        return list(held_in(int(self.row["branch_id"]), HANDLING_ROLES).filter(is_active=True))
+        there = held_in(int(self.row["branch_id"]), HANDLING_ROLES).filter(is_active=True)
+        return list(there.exclude(pk__in=absent_on(timezone.localdate())))
 
     def holders(self) -> list[Person]:
         """Whose turn it is."""
@@ -144,7 +147,8 @@ def _breached(moment: Moment) -> Told:
 
 
 def _lapsed(moment: Moment) -> Told:
-    return _not_taken_over(moment) or _each(moment.secretaries(), Reason.LAPSED)
+    reason = Reason.AWAY if moment.entry.facts.get("away") else Reason.LAPSED
+    return _not_taken_over(moment) or _each(moment.secretaries(), reason)
 
 
 def _taken_up(moment: Moment) -> Told:

@@ -34,6 +34,7 @@ class Reason(models.TextChoices):
     RESUMED = "resumed"
     HAND_OVER = "hand_over"
     KEPT = "kept"
+    AWAY = "away"
 
 
 SENTENCES = {
@@ -56,6 +57,7 @@ SENTENCES = {
     Reason.URGENCY: _("The urgency of case %(case)s was changed."),
     Reason.RESUMED: _("The clock of case %(case)s runs again."),
     Reason.HAND_OVER: _("%(who)s asks you to take over case %(case)s. Please accept or decline it."),
+    Reason.AWAY: _("Whoever was asked to take case %(case)s is away. It waits for you to assign it anew."),
     Reason.KEPT: _("Case %(case)s was not taken over: it stays with its owner."),
 }
 """What they read: it names the case and nothing of its content (P-50)."""
@@ -81,8 +83,9 @@ DRAWINGS = {
     Reason.RESUMED: "clock",
     Reason.HAND_OVER: "person",
     Reason.KEPT: "person",
+    Reason.AWAY: "clock",
 }
-PRESSING = frozenset({Reason.DECLINED, Reason.DID_NOT_HELP, Reason.NEAR, Reason.OVERDUE, Reason.LAPSED, Reason.RAISED, Reason.KEPT})
+PRESSING = frozenset({Reason.DECLINED, Reason.DID_NOT_HELP, Reason.NEAR, Reason.OVERDUE, Reason.LAPSED, Reason.RAISED, Reason.KEPT, Reason.AWAY})
 
 
 class Inbox(models.Model):

@@ -88,7 +88,7 @@ def once_offered_to(person: Person, standing: Standing) -> QuerySet[Case]:
 
     They know that the case exists, so they may be told that it is taken; its content is no longer theirs to read.
     """
-    offers = LedgerEntry.objects.filter(kind=Kind.ASSIGNED)
+    offers = LedgerEntry.objects.filter(kind__in=[Kind.ASSIGNED, Kind.HAND_OVER])
     to_them = Q(pk__in=offers.filter(facts__to=person.pk).values("case"))
     to_all = Q(branch__in=standing.handles_in, pk__in=offers.filter(facts__to=None).values("case"))
     return Case.objects.filter(to_them | to_all)

@@ -49,6 +49,9 @@ SENTENCES = {
         "only a secretary or leader may go without."
     ),
     "consent_in_the_future": _("The reporter cannot have agreed in the future."),
+    "absent": _("%(person)s is away until %(until)s. %(substitute)s stands in."),
+    "absent_alone": _("%(person)s is away until %(until)s, and nobody stands in. Choose somebody else."),
+    "you_are_away": _("You are recorded as away until %(until)s. End your absence first if you are back."),
     "owner_already": _("%(person)s has this case already."),
     "unknown_code": _("We do not know this receipt code. Please check its 16 digits."),
 }

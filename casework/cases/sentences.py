@@ -43,6 +43,8 @@ SENTENCES: dict[str, Promise] = {
     "lapsed": _("The offer lapsed without an answer: the case waits for assignment again."),
     "lapsed.person": _("%(to)s did not answer the offer in time: the case waits for assignment again."),
     "lapsed.kept": _("%(to)s did not answer in time: the case stays with its owner."),
+    "lapsed.away": _("%(to)s is away: the case waits for assignment again."),
+    "lapsed.away_kept": _("%(to)s is away: the case stays with its owner."),
     "hand_over": _("%(who)s asked %(to)s to take the case over; the reason is in the file."),
     "raised": _("The case was raised to %(branch)s: %(why)s."),
     "raised.person": _("%(who)s asked %(branch)s for help: %(why)s."),
@@ -106,7 +108,7 @@ def _variant(entry: LedgerEntry) -> str:
     if kind == Kind.ASSIGNED and "owner_id" in newly_set:
         return "assigned.owner"
     if kind == Kind.LAPSED and entry.facts.get("to"):
-        return "lapsed.person" if "stage" in newly_set else "lapsed.kept"
+        return _lapsed_variant(entry)
     if kind == Kind.RAISED and entry.actor != "timer":
         return "raised.person" if entry.person_id else "raised.reporter"
     if kind == Kind.ASSIGNED and "to" in entry.facts:
@@ -120,6 +122,14 @@ def _variant(entry: LedgerEntry) -> str:
     if kind == Kind.CLOSED and "text" not in entry.facts:
         return {"import": "closed.import", "reporter": "closed.word"}.get(entry.actor, "closed.recorded")
     return kind
+
+
+def _lapsed_variant(entry: LedgerEntry) -> str:
+    """Where the stage did not change, somebody owns the case and goes on with it."""
+    is_kept = "stage" not in entry.facts.get("set", {})
+    if entry.facts.get("away"):
+        return "lapsed.away_kept" if is_kept else "lapsed.away"
+    return "lapsed.kept" if is_kept else "lapsed.person"
 
 
 def _details(entry: LedgerEntry, people: Mapping[int, Person] | None) -> dict[str, object]:

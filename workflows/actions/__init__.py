@@ -2,6 +2,7 @@
 
 Pages, commands, timers, imports and tests call these and nothing else."""
 
+from .absence import take_back_offers
 from .answering import record_follow_up, resolve_case, respond, write_message
 from .asking import TEXT_LIMIT
 from .assignment import accept_case, assign_case, decline_case
@@ -40,6 +41,7 @@ __all__ = [
     "resolve_case",
     "respond",
     "resume_clock",
+    "take_back_offers",
     "take_up",
     "write_message",
 ]

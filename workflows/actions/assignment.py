@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from casework.cases import standards
 from casework.cases.door import Change, changing
 from casework.cases.models import Case, Message
@@ -12,7 +14,7 @@ from casework.cases.rules.deadlines import Due
 from casework.cases.standing import HANDLING_ROLES
 from casework.cases.words import Kind, RaiseReason, Stage
 from casework.organisation.models import Branch, Person
-from casework.organisation.queries import held_in
+from casework.organisation.queries import absences_on, away_today, held_in
 from workflows import rungs, steps
 
 from .asking import require, written
@@ -25,7 +27,8 @@ def assign_case(case: Case, *, to: Person | None, by: Person) -> Case:
 
     When its owner may not act any more (has left, lost the post), `to` is asked to go on with the open step, whose
     clocks run on; until they accept, the case stays in the old owner's name, so that it always has one.
-    Raises `ActionRefused("not_secretary")`, `"not_in_branch"`, `"cannot_handle_this"`, `"one_owner"`, `"wrong_stage"`.
+    Raises `ActionRefused("not_secretary")`, `"not_in_branch"`, `"cannot_handle_this"`, `"one_owner"`, `"wrong_stage"`,
+    `"absent"`, `"absent_alone"`.
     """
     with changing(case, Kind.ASSIGNED, by=by) as change:
         require(permits.may_assign, change.case, by)
@@ -44,7 +47,24 @@ def require_able(case: Case, to: Person, by: Person) -> None:
     """The reporter is refused, unless that would tell `by` who it is: then their own acceptance is refused."""
     if not held_in(case.branch_id, HANDLING_ROLES).filter(pk=to.pk).exists():
         raise ActionRefused("not_in_branch", field="to", person=to)
+    refuse_absent(to)
     refuse_reporter(case, to, by)
+
+
+def refuse_absent(to: Person) -> None:
+    """Whoever is away gets no new case (M22); who stands in is named."""
+    away = away_today().get(to.pk)
+    if away is None:
+        return
+    code = "absent" if away.substitute else "absent_alone"
+    until = away.absence.ends_on.isoformat()
+    raise ActionRefused(code, field="to", person=to, until=until, substitute=away.substitute)
+
+
+def _refuse_while_away(by: Person) -> None:
+    absence = absences_on(timezone.localdate()).get(by.pk)
+    if absence is not None:
+        raise ActionRefused("you_are_away", until=absence.ends_on.isoformat())
 
 
 def refuse_reporter(case: Case, to: Person, by: Person) -> None:
@@ -85,10 +105,11 @@ def offer_beside_owner(change: Change, to: Person, branch: Branch | None = None)
 def accept_case(case: Case, *, by: Person) -> Case:
     """Makes `by` the responsible owner; stops the acceptance clock, or goes on with the step of an owner who lost it.
 
-    Raises `ActionRefused("not_offered_to_you")`, `"already_accepted"`, `"wrong_stage"`.
+    Raises `ActionRefused("not_offered_to_you")`, `"already_accepted"`, `"wrong_stage"`, `"you_are_away"`.
     """
     with changing(case, Kind.ACCEPTED, by=by) as change:
         require(permits.may_accept, change.case, by)
+        _refuse_while_away(by)
         if change.case.owner_id is None:
             _accept_first(change, by)
         else:

@@ -15,7 +15,7 @@ from casework.cases.words import ConsentWay, Kind
 from casework.organisation.models import Branch, Person
 
 from .asking import require, written
-from .assignment import offer_beside_owner, refuse_reporter
+from .assignment import offer_beside_owner, refuse_absent, refuse_reporter
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,13 @@ def hand_over(case: Case, *, to: Person, by: Person, reason: str, consent: Conse
     secretary or leader who goes without and says why in `reason`.
     Raises `ActionRefused("reason_missing")`, `"text_too_long"`, `"not_yours"`, `"own_report"`, `"wrong_stage"`,
     `"already_closed"`, `"owner_already"`, `"not_in_branch"`, `"cannot_handle_this"`, `"consent_missing"`,
-    `"consent_in_the_future"`.
+    `"consent_in_the_future"`, `"absent"`, `"absent_alone"`.
     """
     reason = written(reason, field="reason", missing="reason_missing")
     with changing(case, Kind.HAND_OVER, by=by) as change:
         require(permits.may_hand_over, change.case, by)
         branch = _branch_to_go_to(change.case, to)
+        refuse_absent(to)
         refuse_reporter(change.case, to, by)
         if branch is not None:
             _note_consent(change, to, by, branch, consent)

@@ -1,11 +1,13 @@
 """The ground floor: where people work, who looks after whom, and since when."""
 
+from .absences import Absence
 from .calendars import CalendarDay, WorkingCalendar
 from .invitations import PasswordAddress
 from .people import Coverage, Person, Post
 from .places import Branch, Station, Unit
 
 __all__ = [
+    "Absence",
     "Branch",
     "CalendarDay",
     "Coverage",

@@ -16,7 +16,7 @@ from casework.cases.words import Outcome
 from casework.organisation.models import Person
 from workflows import actions as verbs
 
-from .forms import AnswerForm, AssignForm, CloseForm, FollowUpForm, ReasonForm, ResolveForm
+from .forms import AnswerForm, AssignForm, CloseForm, FollowUpForm, HandOverForm, ReasonForm, ResolveForm
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,10 @@ def _close(case: Case, by: Person, given: dict[str, Any]) -> object:
 
 def _assign(case: Case, by: Person, given: dict[str, Any]) -> object:
     return verbs.assign_case(case, to=None if given["everybody"] else given["to"], by=by)
+
+
+def _hand_over(case: Case, by: Person, given: dict[str, Any]) -> object:
+    return verbs.hand_over(case, to=given["to"], by=by, reason=given["reason"], consent=given["consent"])
 
 
 ACTIONS: dict[str, Action] = {
@@ -105,6 +109,15 @@ ACTIONS: dict[str, Action] = {
             CloseForm,
             _("Only when the reporter cannot be reached or has withdrawn. The reason stays in the file."),
             is_danger=True,
+        ),
+        Action(
+            Verb.HAND_OVER,
+            _hand_over,
+            _("Ask somebody to take this case over"),
+            _("Ask"),
+            _("Hand over"),
+            HandOverForm,
+            _("It stays with its owner until the other one has accepted."),
         ),
         Action(Verb.ASSIGN, _assign, _("Assign this case"), _("Assign the case"), _("Assign the case"), AssignForm),
     )

@@ -18,19 +18,20 @@ from casework.cases.models import Case
 from casework.cases.permitted import Verb, verbs_for
 
 from .actions import ACTIONS, Action
-from .forms import AssignForm
+from .forms import AssignForm, HandOverForm
 from .queue import Choice, choice_for
 from .screen import screen_of
 from .shell import Visit, for_people_with_posts
 
 DONE: dict[str, Promise] = {
     Verb.ACCEPT: _("You answer for this case now. Write to the reporter as the next step."),
-    Verb.DECLINE: _("The case is back with the secretary, with the reason."),
+    Verb.DECLINE: _("Declined. Whoever decides next reads your reason."),
     Verb.RESPOND: _("Your answer has been sent."),
     Verb.RESOLVE: _("Sent. The reporter is now asked whether it helped."),
     Verb.FOLLOW_UP: _("The reporter's word is recorded."),
     Verb.CLOSE: _("The case is closed, with the reason in the file."),
     Verb.ASSIGN: _("Offered. Whoever is asked is told at once."),
+    Verb.HAND_OVER: _("Asked. The case stays where it is until the other one has accepted."),
 }
 """What a page says after `?done=`."""
 
@@ -39,12 +40,14 @@ OVERTAKEN = _("This is not possible now. Below you see where the case stands.")
 PRIMARY = (Verb.ACCEPT, Verb.ASSIGN, Verb.RESOLVE, Verb.FOLLOW_UP, Verb.CLOSE, Verb.RESPOND)
 """Which of several possible actions stands open on the page; the others are one tap away."""
 
-OFFERED = (Verb.DECLINE, Verb.RESPOND, Verb.ASSIGN, Verb.FOLLOW_UP, Verb.CLOSE)
+OFFERED = (Verb.DECLINE, Verb.RESPOND, Verb.ASSIGN, Verb.FOLLOW_UP, Verb.CLOSE, Verb.HAND_OVER)
 
 _NAMED = (
     "branch",
     "owner__unit",
     "offered_to",
+    "offered_branch",
+    "first_owner",
     "report__reporter__unit",
     "report__unit",
     "report__station",
@@ -83,14 +86,20 @@ def show_case(
         "case": case,
         "verbs": verbs,
         "primary": _offered(primary) if primary else None,
-        "others": [_offered(verb) for verb in OFFERED if verb in verbs and verb != primary],
-        "choice": _choice(visit, case) if Verb.ASSIGN in verbs else None,
+        "others": [_offered(verb) for verb in _others(verbs, primary)],
+        "choice": _choice(visit, case) if {Verb.ASSIGN, Verb.HAND_OVER} & verbs else None,
         "done": DONE.get(visit.request.GET.get("done", "")),
         "refused": refused,
         "typed": typed or [],
     }
     template = "desk/_case_now.html" if visit.is_refetch and status == 200 else "desk/case.html"
     return visit.render(template, context, status=status)
+
+
+def _others(verbs: frozenset[Verb], primary: Verb | None) -> list[Verb]:
+    """Where an owner was lost, assigning it anew is the way to hand it over."""
+    hidden = {primary} | ({Verb.HAND_OVER} if Verb.ASSIGN in verbs else set())
+    return [verb for verb in OFFERED if verb in verbs and verb not in hidden]
 
 
 def show_action(visit: Visit, case: Case, action: Action, form: forms.Form, *, status: int = 200) -> HttpResponse:
@@ -101,7 +110,7 @@ def show_action(visit: Visit, case: Case, action: Action, form: forms.Form, *, s
         "case": case,
         "action": action,
         "form": form,
-        "choice": _choice(visit, case) if isinstance(form, AssignForm) else None,
+        "choice": _choice(visit, case) if isinstance(form, AssignForm | HandOverForm) else None,
     }
     return visit.render("desk/action.html", context, status=status)
 
