@@ -11,12 +11,14 @@ from .closing import close_case
 from .handing_over import Consent, hand_over
 from .importing import Imported, OldCase, import_case
 from .ladder import ask_higher, climb, move_on, refer_upward, take_up
+from .leaving import Asked, ask_others
 from .pausing import pause_clock, resume_clock
 from .receiving import NewReport, Receipt, receive_report
 from .urgency import change_urgency
 
 __all__ = [
     "TEXT_LIMIT",
+    "Asked",
     "Consent",
     "Imported",
     "NewReport",
@@ -24,6 +26,7 @@ __all__ = [
     "Receipt",
     "accept_case",
     "ask_higher",
+    "ask_others",
     "assign_case",
     "change_urgency",
     "climb",

@@ -89,6 +89,7 @@ def show_case(
         "others": [_offered(verb) for verb in _others(verbs, primary)],
         "choice": _choice(visit, case) if {Verb.ASSIGN, Verb.HAND_OVER} & verbs else None,
         "done": DONE.get(visit.request.GET.get("done", "")),
+        "is_lost": Verb.ASSIGN in verbs and case.owner_id is not None,
         "refused": refused,
         "typed": typed or [],
     }

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from casework.cases.audience import MOST_PRESSING_FIRST, queue_of
 from casework.cases.candidates import Candidate, candidates_in
+from casework.cases.leaving import leaving, overseen_by
 from casework.cases.models import Case
 from casework.cases.permitted import may_know_reporter
 from casework.cases.standing import Standing
@@ -49,6 +50,7 @@ def queue(visit: Visit) -> HttpResponse:
     context = {
         "page": waiting,
         "waiting": _with_choices(visit, list(waiting)),
+        "leaving": leaving(overseen_by(visit.standing)),
         "running": _page(_running(visit.standing), visit, "running", RUNNING_PER_PAGE),
     }
     template = "desk/_queue.html" if visit.is_refetch else "desk/queue.html"

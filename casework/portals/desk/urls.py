@@ -4,13 +4,28 @@ from django.urls import path
 
 from casework.web import converters  # noqa: F401  (knows `code`)
 
-from . import acting, case_page, condition, flows, inbox, invitations, organisation, pictures, queue
+from . import (
+    absences,
+    acting,
+    case_page,
+    condition,
+    flows,
+    inbox,
+    invitations,
+    leaving,
+    organisation,
+    pictures,
+    queue,
+)
 
 app_name = "desk"
 
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("queue/", queue.queue, name="queue"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/<int:absence_id>/end/", absences.end, name="end_absence"),
+    path("people/<code:staff_number>/", leaving.leaving, name="leaving"),
     path("organisation/", organisation.organisation, name="organisation"),
     path("organisation/invite/", invitations.invite, name="invite"),
     path("flows/", flows.flows, name="flows"),
