@@ -22,8 +22,9 @@ from casework.cases.refusals import ActionRefused
 from casework.cases.rules.deadlines import Due, running
 from casework.cases.standing import HANDLING_ROLES
 from casework.cases.words import Channel, Confidentiality, Stage
-from casework.organisation.models import Branch, Person, Post, Station
-from casework.organisation.queries import held_in
+from casework.organisation.absences import AbsenceRefused, record_absence
+from casework.organisation.models import Absence, Branch, Person, Post, Station
+from casework.organisation.queries import absent_on, held_in
 from tests import cast
 from tests.cast import SINCE
 from workflows import actions, timers
@@ -67,7 +68,8 @@ FINGERPRINT = """
 WHO_IS_THERE = """
     SELECT
         (SELECT md5(string_agg(p::text, '|' ORDER BY id)) FROM organisation_post p),
-        (SELECT string_agg(id::text, '|' ORDER BY id) FROM organisation_person WHERE is_active)
+        (SELECT string_agg(id::text, '|' ORDER BY id) FROM organisation_person WHERE is_active),
+        (SELECT md5(string_agg(a::text, '|' ORDER BY id)) FROM organisation_absence a)
 """
 
 
@@ -167,10 +169,34 @@ class Play:
     # Moves
 
     def attempt(self, verb: Callable[..., object], number: int, *, by: str, **given: Any) -> None:
-        if verb is actions.assign_case:
+        if verb in (actions.assign_case, actions.hand_over):
             given["to"] = self.person(given["to"])
         case = self.case(number)
         self._attempt(verb.__name__, lambda: verb(case, by=self.actor(by, case), **given))
+
+    def ask_others(self, number: int, *, by: str, to: str, reason: str) -> None:
+        """For one case of many; what is refused changes nothing and keeps no other from being asked."""
+        case, asked, before = self.case(number), self.person(to), fingerprint()
+        actor = self.actor(by, case)
+        assert asked is not None and actor is not None
+        (answer,) = actions.ask_others([(case, asked)], by=actor, reason=reason)
+        if answer.refused:
+            assert fingerprint() == before, f"it was refused ({answer.refused}) and changed something"
+        (self.refused if answer.refused else self.done)["ask_others"] += 1
+
+    def begin_absence(self, who: str, length: timedelta, substitute: str | None) -> None:
+        """From today on; what was offered to them goes back."""
+        absent, today = self.person(who), _today()
+        assert absent is not None
+        try:
+            record_absence(
+                absent, starts_on=today, ends_on=today + length, substitute=self.person(substitute), by=absent
+            )
+        except AbsenceRefused as refusal:
+            assert refusal.sentence
+        actions.take_back_offers()
+        self.done["take_back_offers"] += 1
+        self._reread()
 
     def attempt_by_code(self, verb: Callable[[Case], object], number: int, *, name: str) -> None:
         code = self.codes.get(self.case(number).pk)
@@ -219,7 +245,7 @@ class Play:
             self._attempt("carry on", does[case.stage])
 
     def _able(self, case: Case) -> Person | None:
-        able = held_in(case.branch_id, HANDLING_ROLES).filter(is_active=True)
+        able = held_in(case.branch_id, HANDLING_ROLES).filter(is_active=True).exclude(pk__in=absent_on(_today()))
         return able.exclude(pk=case.reporter_id).order_by("-staff_number").first()
 
     # Time
@@ -310,6 +336,7 @@ def everybody_comes_to_work() -> None:
     if not Person.objects.filter(staff_number=STAFF_NUMBERS["head"]).exists():
         _build()
     Post.objects.update(ends_on=None)
+    Absence.objects.all().delete()
     Person.objects.exclude(staff_number=STAFF_NUMBERS["gone"]).update(is_active=True, deactivated_at=None)
 
 

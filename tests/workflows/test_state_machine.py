@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from casework.cases.rules.deadlines import Due
-from casework.cases.words import Category, Confidentiality, Outcome, PauseReason, Urgency
+from casework.cases.words import Category, Confidentiality, ConsentWay, Outcome, PauseReason, Urgency
 from tests.processes import OwnDatabase
 from tests.workflows.playing import (
     ASKED,
@@ -94,6 +94,19 @@ class Office(RuleBasedStateMachine):
     @rule(case=which, by=people, to=asked)
     def assign_case(self, case: int, by: str, to: str | None) -> None:
         self.play.attempt(actions.assign_case, case, by=by, to=to)
+
+    @rule(case=which, by=people, to=st.sampled_from(PEOPLE), reason=words, is_agreed=st.booleans())
+    def hand_over(self, case: int, by: str, to: str, reason: str, is_agreed: bool) -> None:
+        consent = actions.Consent(timezone.localdate(), ConsentWay.PHONE) if is_agreed else None
+        self.play.attempt(actions.hand_over, case, by=by, to=to, reason=reason, consent=consent)
+
+    @rule(case=which, by=people, to=st.sampled_from(PEOPLE), reason=words)
+    def ask_others(self, case: int, by: str, to: str, reason: str) -> None:
+        self.play.ask_others(case, by=by, to=to, reason=reason)
+
+    @rule(who=st.sampled_from(WHO_COME_AND_GO), days=st.integers(1, 20), substitute=asked)
+    def take_back_offers(self, who: str, days: int, substitute: str | None) -> None:
+        self.play.begin_absence(who, timedelta(days=days), substitute)
 
     @rule(case=which, by=people)
     def accept_case(self, case: int, by: str) -> None:
@@ -240,7 +253,7 @@ def test_whatever_happens_in_one_transaction(monkeypatch: pytest.MonkeyPatch) ->
     if IN_MAKE_FAULTS:
         assert Undone.done["moves"] >= RUNS * 30
         assert set(Undone.done) >= verbs(), "each verb has worked"
-        assert set(Undone.refused) >= verbs() - {"record_warning", "record_breach", "move_on", "climb"}, (
+        assert set(Undone.refused) >= verbs() - {"record_warning", "record_breach", "move_on", "climb", "take_back_offers"}, (
             "and was refused"
         )
 
