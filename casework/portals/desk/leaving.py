@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from casework.cases.candidates import Candidate, candidates_in
 from casework.cases.leaving import in_the_name_of, overseen_by
 from casework.cases.models import Case
-from casework.cases.standing import standing_of
+from casework.cases.standing import HANDLING_ROLES
 from casework.organisation.models import Person
 from casework.organisation.queries import Away, away_today
 from workflows.actions import Asked, ask_others
@@ -82,13 +82,14 @@ def leaving(visit: Visit, staff_number: str) -> HttpResponse:
 
 
 def _may_look(visit: Visit, person: Person) -> bool:
-    """Oneself, a leader, and who directs a branch where they work or own open cases."""
+    """Oneself, a leader, and who directs a branch where they work, have worked, or own open cases."""
     standing = visit.standing
     if standing.is_leader or (person == visit.person and standing.has_a_desk):
         return True
     if not standing.directs:
         return False
-    return bool(standing_of(person).handles_in & standing.directs) or _theirs(visit, person).exists()
+    has_worked_there = person.posts.filter(branch__in=standing.directs, role__in=HANDLING_ROLES).exists()
+    return has_worked_there or _theirs(visit, person).exists()
 
 
 def _theirs(visit: Visit, person: Person) -> QuerySet[Case]:
