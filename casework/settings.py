@@ -151,6 +151,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.template.context_processors.i18n",
                 "casework.portals.context.house",
+                "casework.portals.context.alarms",
                 "notifications.web.context.inbox",
             ],
         },

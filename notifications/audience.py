@@ -18,7 +18,8 @@ from casework.cases.audience import those_who_see
 from casework.cases.models import LedgerEntry
 from casework.cases.standing import HANDLING_ROLES
 from casework.cases.words import Kind, Stage
-from casework.organisation.models import Branch, Person, Post
+from casework.organisation.committee import root_branch
+from casework.organisation.models import Branch, DutyGap, Person, Post
 from casework.organisation.queries import absent_on, held_in, holders
 
 from .models import Reason
@@ -63,6 +64,14 @@ class Moment:
             return _active([self.row["offered_to_id"]])
         there = held_in(int(self.row["branch_id"]), HANDLING_ROLES).filter(is_active=True)
         return list(there.exclude(pk__in=absent_on(timezone.localdate())))
+        """The person asked to accept, or everybody who handles cases in the branch and whom an alarm has reached."""
+        if self.row["offered_to_id"] is not None:
+            return _active([self.row["offered_to_id"]])
+        return [*held_in(int(self.row["branch_id"]), HANDLING_ROLES).filter(is_active=True), *self.alarmed()]
+
+    def alarmed(self) -> list[Person]:
+        """Whom an alarm has reached by then."""
+        return _active(self.row.get("alarmed", []))
 
     def holders(self) -> list[Person]:
         """Whose turn it is."""
@@ -88,7 +97,16 @@ def audience_of(entry: LedgerEntry) -> Told:
     return {person: reason for person, reason in told.items() if person.pk in allowed}
 
 
+def audience_of_gap(gap: DutyGap) -> Told:
+    """Who can fill a gap in the roster of that branch: its secretary, and the leaders of the committee."""
+    leaders = holders(root_branch(), Post.Role.LEADER).filter(is_active=True)
+    return _each([*leaders, *_secretaries_from(gap.branch_id)], Reason.DUTY_GAP)
+
+
 def _came_in(moment: Moment) -> Told:
+    """Of an alarm the entry after this one tells: nobody has to assign it."""
+    if moment.entry.facts.get("alarm"):
+        return {}
     return _each(moment.secretaries(), Reason.CAME_IN)
 
 
@@ -100,7 +118,19 @@ def _assigned(moment: Moment) -> Told:
 
 
 def _accepted(moment: Moment) -> Told:
+    if moment.row.get("alarm_round"):
+        return _each([*moment.secretaries(), *moment.alarmed()], Reason.ALARM_TAKEN)
     return _each(moment.secretaries(), Reason.ACCEPTED)
+
+
+def _alarmed(moment: Moment) -> Told:
+    """Everybody told so far, once more with each round; the secretary of the branch hears of it in any case."""
+    return {**_each(moment.secretaries(), Reason.ALARM_RAISED), **_each(moment.alarmed(), Reason.ALARM)}
+
+
+def _stamped(moment: Moment) -> Told:
+    """Whoever helps sees each step at once."""
+    return _each([*moment.owner(), *moment.alarmed()], Reason.ALARM_STEP)
 
 
 def _declined(moment: Moment) -> Told:
@@ -181,6 +211,8 @@ RULES: dict[Kind, Callable[[Moment], Told]] = {
     Kind.URGENCY: _urgency,
     Kind.RESUMED: _resumed,
     Kind.HAND_OVER: _hand_over,
+    Kind.ALARMED: _alarmed,
+    Kind.STAMPED: _stamped,
 }
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from casework.cases.models import LedgerEntry
-from casework.organisation.models import Person
+from casework.organisation.models import DutyGap, Person
+from casework.organisation.rosters import notice_gaps
 
-from .audience import audience_of
+from .audience import Told, audience_of, audience_of_gap
 from .models import Inbox, Notification, Reason
 
 
@@ -30,13 +32,33 @@ def tell(entry_id: int) -> dict[int, int]:
     the order of persons, so that they have no gaps and become visible in their order (P-49).
     """
     entry = LedgerEntry.objects.select_related("case").get(pk=entry_id)
-    audience = {person.pk: reason for person, reason in audience_of(entry).items()}
+    return _deliver(audience_of(entry), case=entry.case, entry=entry)
+
+
+@transaction.atomic
+def tell_of_gap(gap: DutyGap) -> dict[int, int]:
+    """The same for coming shifts of a branch with nobody on duty, of which `gap` is the first."""
+    return _deliver(audience_of_gap(gap), gap=gap)
+
+
+@transaction.atomic
+def notice_and_tell() -> dict[int, int]:
+    """Notes the gaps in coming shifts and tells of them in one go, so that no gap is noted and not told."""
+    numbers: dict[int, int] = {}
+    for gap in notice_gaps().values():
+        numbers |= tell_of_gap(gap)
+    return numbers
+
+
+def _deliver(told: Told, **about: Any) -> dict[int, int]:
+    """`about` is what the notifications are about, as fields and values."""
+    audience = {person.pk: reason for person, reason in told.items()}
     if not audience:
         return {}
     at = _locked(audience)
-    told = set(Notification.objects.filter(entry=entry, person__in=audience).values_list("person_id", flat=True))
-    fresh = {person_id: number + 1 for person_id, number in at.items() if person_id not in told}
-    _write(entry, audience, fresh)
+    known = set(Notification.objects.filter(**about, person__in=audience).values_list("person_id", flat=True))
+    fresh = {person_id: number + 1 for person_id, number in at.items() if person_id not in known}
+    _write(about, audience, fresh)
     return at | fresh
 
 
@@ -54,12 +76,10 @@ def _lock(audience: Collection[int]) -> dict[int, int]:
     return dict(rows.values_list("pk", "last_number"))
 
 
-def _write(entry: LedgerEntry, audience: dict[int, Reason], fresh: dict[int, int]) -> None:
+def _write(about: dict[str, Any], audience: dict[int, Reason], fresh: dict[int, int]) -> None:
     now = timezone.now()
     Notification.objects.bulk_create(
-        Notification(
-            person_id=person_id, number=number, case=entry.case, entry=entry, kind=audience[person_id], created_at=now
-        )
+        Notification(person_id=person_id, number=number, kind=audience[person_id], created_at=now, **about)
         for person_id, number in fresh.items()
     )
     Inbox.objects.filter(pk__in=fresh).update(last_number=F("last_number") + 1)
@@ -75,7 +95,9 @@ def state_of(person: Person) -> InboxState:
 
 def page_of(person: Person, *, before: int | None, size: int) -> tuple[list[Notification], bool]:
     """The newest `size` below number `before`, and whether there are older ones."""
-    rows = Notification.objects.filter(person=person).select_related("case", "entry__person", "person__inbox")
+    rows = Notification.objects.filter(person=person).select_related(
+        "case", "entry__person", "person__inbox", "gap__branch"
+    )
     if before is not None:
         rows = rows.filter(number__lt=before)
     page = list(rows.order_by("-number")[: size + 1])

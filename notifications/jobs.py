@@ -8,7 +8,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from .hints import hints
-from .inboxes import tell
+from .inboxes import notice_and_tell, tell
 
 DEAD_AFTER_SECONDS = 15
 """A worker shows a sign of life every 5 s."""
@@ -25,6 +25,21 @@ def _tell(entry_id: int) -> dict[int, int]:
     close_old_connections()
     try:
         return tell(entry_id)
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="notifications.notice_duty_gaps", queue="news", queueing_lock="notifications.notice_duty_gaps")
+async def notice_duty_gaps(timestamp: int) -> None:
+    """Tells secretaries and leaders of coming shifts with nobody on duty, of each shift once."""
+    hints().say(await sync_to_async(_notice_duty_gaps, thread_sensitive=False)())
+
+
+def _notice_duty_gaps() -> dict[int, int]:
+    close_old_connections()
+    try:
+        return notice_and_tell()
     finally:
         close_old_connections()
 

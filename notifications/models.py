@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.models import Case, LedgerEntry
-from casework.organisation.models import Person
+from casework.organisation.models import DutyGap, Person
 
 
 class Reason(models.TextChoices):
@@ -35,6 +39,11 @@ class Reason(models.TextChoices):
     HAND_OVER = "hand_over"
     KEPT = "kept"
     AWAY = "away"
+    ALARM = "alarm"
+    ALARM_RAISED = "alarm_raised"
+    ALARM_TAKEN = "alarm_taken"
+    ALARM_STEP = "alarm_step"
+    DUTY_GAP = "duty_gap"
 
 
 SENTENCES = {
@@ -59,6 +68,11 @@ SENTENCES = {
     Reason.HAND_OVER: _("%(who)s asks you to take over case %(case)s. Please accept or decline it."),
     Reason.AWAY: _("Whoever was asked to take case %(case)s is away. It waits for you to assign it anew."),
     Reason.KEPT: _("Case %(case)s was not taken over: it stays with its owner."),
+    Reason.ALARM: _("Life at risk: case %(case)s. Whoever can, take it now."),
+    Reason.ALARM_RAISED: _("An alarm was raised in your branch: case %(case)s. Who is on duty has been alerted."),
+    Reason.ALARM_TAKEN: _("%(who)s has taken the emergency %(case)s and leads."),
+    Reason.ALARM_STEP: _("%(who)s recorded a step in the emergency %(case)s."),
+    Reason.DUTY_GAP: _("Coming shifts of %(branch)s have nobody on duty, the first one on %(day)s, %(shift)s."),
 }
 """What they read: it names the case and nothing of its content (P-50)."""
 
@@ -84,8 +98,27 @@ DRAWINGS = {
     Reason.HAND_OVER: "person",
     Reason.KEPT: "person",
     Reason.AWAY: "clock",
+    Reason.ALARM: "emergency",
+    Reason.ALARM_RAISED: "emergency",
+    Reason.ALARM_TAKEN: "check",
+    Reason.ALARM_STEP: "clock",
+    Reason.DUTY_GAP: "warning",
 }
-PRESSING = frozenset({Reason.DECLINED, Reason.DID_NOT_HELP, Reason.NEAR, Reason.OVERDUE, Reason.LAPSED, Reason.RAISED, Reason.KEPT, Reason.AWAY})
+PRESSING = frozenset(
+    {
+        Reason.DECLINED,
+        Reason.DID_NOT_HELP,
+        Reason.NEAR,
+        Reason.OVERDUE,
+        Reason.LAPSED,
+        Reason.RAISED,
+        Reason.KEPT,
+        Reason.AWAY,
+        Reason.ALARM,
+        Reason.ALARM_RAISED,
+        Reason.DUTY_GAP,
+    }
+)
 
 
 class Inbox(models.Model):
@@ -106,8 +139,10 @@ class Notification(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="notifications")
     number = models.PositiveIntegerField()
     """1, 2, 3 … of this person, without gaps, in the order of commits."""
-    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
-    entry = models.ForeignKey(LedgerEntry, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
+    entry = models.ForeignKey(LedgerEntry, models.PROTECT, null=True, blank=True, related_name="+")
+    gap = models.ForeignKey(DutyGap, models.CASCADE, null=True, blank=True, related_name="+")
+    """Of a case and its entry, or of a gap in a duty roster."""
     kind = models.CharField(max_length=20, choices=Reason.choices)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
@@ -117,6 +152,12 @@ class Notification(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "number"], name="inbox_numbers_have_no_twin"),
             models.UniqueConstraint(fields=["person", "entry"], name="nobody_is_told_twice"),
+            models.UniqueConstraint(fields=["person", "gap"], name="nobody_is_told_twice_of_a_gap"),
+            models.CheckConstraint(
+                condition=Q(case__isnull=False, entry__isnull=False, gap__isnull=True)
+                | Q(case__isnull=True, entry__isnull=True, gap__isnull=False),
+                name="a_notification_is_of_an_entry_or_of_a_gap",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -136,6 +177,16 @@ class Notification(models.Model):
 
     @property
     def sentence(self) -> str:
-        """In the active language; read with `select_related("case", "entry__person")`."""
-        details: dict[str, Any] = {"case": self.case.number, "who": self.entry.person or _("The reporter")}
-        return str(SENTENCES[Reason(self.kind)]) % details
+        """In the active language; read with `select_related("case", "entry__person", "gap__branch")`."""
+        return str(SENTENCES[Reason(self.kind)]) % self._details()
+
+    def _details(self) -> dict[str, Any]:
+        if self.gap is not None:
+            day = date_format(timezone.localtime(self.gap.starts_at), "Y-m-d")
+            return {"branch": self.gap.branch, "day": day, "shift": self.gap.get_shift_display()}
+        assert self.case is not None and self.entry is not None  # noqa: S101  (a constraint of the table)
+        return {"case": self.case.number, "who": self.entry.person or _("The reporter")}
+
+    @property
+    def happened_at(self) -> datetime:
+        return self.entry.at if self.entry else self.created_at

@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("test", max_examples=300, deadline=None)
@@ -9,3 +10,11 @@ settings.register_profile("faults", max_examples=5000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
 
 pytest_plugins = ["tests.servers", "tests.cast", "tests.processes", "tests.running", "tests.notifications.own_redis"]
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker runs all that starts processes: two such tests at once would starve each other while they wait."""
+    for item in items:
+        if item.get_closest_marker("story") or item.get_closest_marker("processes"):
+            item.add_marker(pytest.mark.xdist_group("processes"))

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
+ON_ALL_CORES = ["-n", "logical", "--maxprocesses", "4", "--dist", "loadgroup"]
 PARTS: dict[str, list[str]] = {
     "style": ["ruff", "check", "."],
     "format": ["ruff", "format", "--check", "."],
@@ -16,7 +17,7 @@ PARTS: dict[str, list[str]] = {
     "templates": ["djlint", "--lint", "--quiet", "templates"],
     "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
     "types": ["mypy"],
-    "tests": ["python", "-m", "pytest", "-q", "--cov", "--cov-report=term:skip-covered"],
+    "tests": ["python", "-m", "pytest", "-q", "--cov", "--cov-report=term:skip-covered", *ON_ALL_CORES],
 }
 
 

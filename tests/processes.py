@@ -41,7 +41,9 @@ class OwnDatabase:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
     """pytest-django's own makes a test database only when some test wants `db`; `own_database` copies it, too."""
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False)

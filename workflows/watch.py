@@ -12,13 +12,14 @@ from casework.cases.models import Case
 from casework.cases.rules.deadlines import BREACHABLE, Due, running
 
 from . import steps
-from .actions import clocks, ladder, pausing
+from .actions import alarms, clocks, ladder, pausing
 
 WHEN_DUE: dict[Due, Callable[..., Case]] = {
     **{clock: partial(clocks.record_breach, clock=clock) for clock in BREACHABLE},
     Due.TURN: ladder.move_on,
     Due.LADDER: ladder.climb,
     Due.PAUSE: pausing.resume_after_pause,
+    Due.ALARM: alarms.repeat_alarm,
 }
 """Each takes the moment `at` which it happens, and sees to it that what it did is not due any more."""
 

@@ -1,4 +1,4 @@
-"""The audit report of a case as HTML, ready to be set in type."""
+"""The audit report of a case, and the record of an emergency, as HTML ready to be set in type."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from casework.cases.models import Case
 
 from .charts import stage_legend, stage_strip
 from .dossier import calendar_in_words, dossier_of
+from .emergency import sheet_of
 
 LANGUAGES = ("zh-hans", "en")
 
@@ -28,3 +29,12 @@ def case_html(case: Case, language: str) -> str:
                 "html_language": "en" if language == "en" else "zh-Hans",
             },
         )
+
+
+def sheet_html(case: Case, language: str) -> str:
+    """The same for the record of the emergency that the case is."""
+    with translation.override(language), timezone.override(timezone.get_default_timezone()):
+        sheet = sheet_of(case)
+        html_language = "en" if language == "en" else "zh-Hans"
+        context = {"sheet": sheet, "dossier": sheet.dossier, "case": sheet.case, "html_language": html_language}
+        return render_to_string("audit/emergency.html", context)

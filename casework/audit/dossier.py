@@ -163,7 +163,7 @@ def _reading(case: Case, clock: Clock, hours: WorkingHours, now: datetime) -> Cl
     start, stop, due = {
         Clock.ACCEPT: (case.received_at, case.accepted_at, case.accept_due_at),
         Clock.RESPONSE: (case.received_at, case.first_response_at, _first_answer_due(case)),
-        Clock.PROGRESS: (case.last_word_at, None, case.progress_due_at),
+        Clock.PROGRESS: (case.last_word_at, case.resolved_at, case.progress_due_at),
         Clock.RESOLVE: (case.round_started_at, case.resolved_at, case.resolve_due_at),
         Clock.FOLLOW_UP: (case.resolved_at, case.closed_at, case.follow_up_due_at),
     }[clock]

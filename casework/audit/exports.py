@@ -13,7 +13,7 @@ from django.utils import timezone
 from casework.cases.models import Case
 from casework.organisation.models import Person
 
-from .document import LANGUAGES, case_html
+from .document import LANGUAGES, case_html, sheet_html
 from .models import AuditExport
 from .press import Press, PressFailed
 
@@ -21,9 +21,12 @@ logger = logging.getLogger(__name__)
 KEPT_FOR = timedelta(hours=24)
 LOST_AFTER = timedelta(minutes=5)
 State = AuditExport.State
+HTML_OF = {AuditExport.Kind.REPORT: case_html, AuditExport.Kind.SHEET: sheet_html}
 
 
-def request_export(case: Case, *, language: str, by: Person) -> AuditExport:
+def request_export(
+    case: Case, *, language: str, by: Person, kind: AuditExport.Kind = AuditExport.Kind.REPORT
+) -> AuditExport:
     """Queues the PDF of `case`; the same state of the case asked for again by the same person is the same export.
 
     The caller has made sure that `by` may see the case. Raises `ValueError` for an unknown language.
@@ -35,11 +38,13 @@ def request_export(case: Case, *, language: str, by: Person) -> AuditExport:
     give_up_lost_exports()
     with transaction.atomic():
         locked = Case.objects.select_for_update().get(pk=case.pk)  # two taps on the button make one export
-        earlier = _usable(exports_of(by).filter(case=case, language=language, chain_head=locked.ledger_head)).first()
+        same = exports_of(by).filter(case=case, kind=kind, language=language, chain_head=locked.ledger_head)
+        earlier = _usable(same).first()
         if earlier is not None:
             return earlier
         export = AuditExport.objects.create(
             case=locked,
+            kind=kind,
             language=language,
             requested_by=by,
             requested_at=timezone.now(),
@@ -70,7 +75,7 @@ def write_export(export_id: int, press: Press) -> None:
         return
     _note(export_id, state=State.RUNNING, progress=1)
     try:
-        html = case_html(export.case, export.language)
+        html = HTML_OF[AuditExport.Kind(export.kind)](export.case, export.language)
         pdf = press.typeset(html, lambda percent: _note(export_id, progress=percent))
     except PressFailed as failure:
         _finish(export_id, state=State.FAILED, failure=failure.code)

@@ -11,8 +11,12 @@ from casework.organisation.models import Person
 
 
 class AuditExport(models.Model):
-    """One PDF of one case for one leader. After a day the file goes; who had it, when, and its SHA-256 stay,
+    """One PDF of one case for one person. After a day the file goes; who had it, when, and its SHA-256 stay,
     so that a copy that turns up later can be told from a forged one."""
+
+    class Kind(models.TextChoices):
+        REPORT = "report", _("audit report")
+        SHEET = "sheet", _("record of the emergency")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("waiting for its turn")
@@ -29,6 +33,7 @@ class AuditExport(models.Model):
         UNEXPECTED = "unexpected", _("Something went wrong that is written to the log. Please tell the administrator.")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="audit_exports")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.REPORT)
     language = models.CharField(max_length=10)
     requested_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()

@@ -75,6 +75,13 @@ def render_case(case: Case, language: str) -> bytes:
     return typeset(case_html(case, language))
 
 
+def render_sheet(case: Case, language: str) -> bytes:
+    """The same for the record of an emergency."""
+    from .document import sheet_html
+
+    return typeset(sheet_html(case, language))
+
+
 _progress_logger = logging.getLogger("weasyprint.progress")
 _progress_logger.propagate = False  # for whoever waits, not for the log
 

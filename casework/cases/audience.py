@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from casework.organisation.models import Branch, Person
 
 from .models import Case, LedgerEntry
+from .rules import permits
 from .standing import Standing, standing_of, standings_of
 from .words import Kind, Stage, Urgency
 
@@ -33,7 +34,16 @@ def visible_to(person: Person, standing: Standing | None = None) -> QuerySet[Cas
     if standing.is_leader:
         return Case.objects.all()
     in_hand = (Q(owner=person.pk) | _offered_to(person)) & Q(branch__in=standing.handles_in)
-    return Case.objects.filter(in_hand | _offered_from_elsewhere(person, standing) | Q(branch__in=standing.directs))
+    from_elsewhere = _offered_from_elsewhere(person, standing)
+    helped = _alerted(person, standing) & (~Q(stage=Stage.CLOSED) | Q(owner=person.pk))
+    return Case.objects.filter(in_hand | from_elsewhere | helped | Q(branch__in=standing.directs))
+
+
+def _alerted(person: Person, standing: Standing) -> Q:
+    """What an alarm has told them of. The round is asked, too, so that the small index of alarms serves it."""
+    if not standing.has_a_post:
+        return Q(pk__in=[])
+    return Q(alarm_round__gt=0, alarmed__contains=[person.pk])
 
 
 def _offered_to(person: Person) -> Q:
@@ -49,6 +59,8 @@ def _offered_from_elsewhere(person: Person, standing: Standing) -> Q:
 def sees(standing: Standing, case: Case) -> bool:
     """The rule of `visible_to` for one case in hand; a test holds the two equal."""
     if standing.is_leader or case.branch_id in standing.directs:
+        return True
+    if permits.is_alerted(case, standing) and (case.is_open or case.owner_id == standing.person_id):
         return True
     if case.offered_to_id == standing.person_id and case.offered_branch_id in standing.handles_in:
         return True
@@ -67,9 +79,18 @@ def those_who_see(case: Case, people: Iterable[Person]) -> list[Person]:
 
 def waiting_for(person: Person, standing: Standing) -> QuerySet[Case]:
     """What is this person's turn now: offers to accept and owned cases that are open."""
-    offers = _offered_to(person) & Q(branch__in=standing.handles_in) | _offered_from_elsewhere(person, standing)
-    owned = Q(owner=person.pk, branch__in=standing.handles_in | standing.directs) & ~Q(stage=Stage.CLOSED)
+    alerted = _alerted(person, standing)
+    offers = (_offered_to(person) & Q(branch__in=standing.handles_in)) | (alerted & Q(stage=Stage.ACCEPT))
+    offers |= _offered_from_elsewhere(person, standing)
+    works_on = Q(branch__in=standing.handles_in | standing.directs) | alerted
+    owned = Q(owner=person.pk) & works_on & ~Q(stage=Stage.CLOSED)
     return Case.objects.filter(offers | owned).order_by(*MOST_PRESSING_FIRST)
+
+
+def alarms_for(person: Person) -> QuerySet[Case]:
+    """The alarms that reached `person` and that nobody has taken yet, the oldest first."""
+    untaken = Case.objects.filter(alarm_round__gt=0, alarmed__contains=[person.pk], owner=None)
+    return untaken.exclude(stage=Stage.CLOSED).order_by("received_at", "pk")
 
 
 def queue_of(standing: Standing) -> QuerySet[Case]:

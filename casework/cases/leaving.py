@@ -48,7 +48,7 @@ def leaving(cases: QuerySet[Case]) -> list[Leaving]:
     Six SQL statements for any number of them, one where nobody owns anything.
     """
     open_cases = cases.exclude(stage=Stage.CLOSED).filter(owner__isnull=False)
-    counted = list(open_cases.order_by().values_list("owner_id", "branch_id").annotate(Count("pk")))
+    counted = _counted(open_cases)
     if not counted:
         return []
     owners = Person.objects.in_bulk({owner_id for owner_id, _, _ in counted})
@@ -56,18 +56,24 @@ def leaving(cases: QuerySet[Case]) -> list[Leaving]:
     last_days = _last_days({branch_id for _, branch_id, _ in counted})
     away = away_today()
     found: dict[int, Leaving] = {}
-    for owner_id, branch_id, cases in counted:
+    for owner_id, branch_id, number in counted:
         before = found.get(owner_id, Leaving(owners[owner_id], 0))
         works = standings.get(owner_id)
         found[owner_id] = Leaving(
             person=before.person,
-            cases=before.cases + cases,
+            cases=before.cases + number,
             away=away.get(owner_id),
             is_lost=before.is_lost or works is None or not works.works_in(branch_id),
             last_day=before.last_day or last_days.get((owner_id, branch_id)),
         )
     concerned = [one for one in found.values() if one.away or one.is_lost or one.last_day]
     return sorted(concerned, key=lambda one: (not one.is_lost, one.person.staff_number))
+
+
+def _counted(cases: QuerySet[Case]) -> list[tuple[int, int, int]]:
+    """Owner, branch, and how many cases."""
+    rows = cases.order_by().values("owner_id", "branch_id").annotate(number=Count("pk"))
+    return [(row["owner_id"], row["branch_id"], row["number"]) for row in rows]
 
 
 def _last_days(branch_ids: Collection[int]) -> dict[tuple[int, int], date]:

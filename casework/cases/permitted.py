@@ -23,6 +23,7 @@ class Verb(StrEnum):
     FOLLOW_UP = "follow-up"
     CLOSE = "close"
     HAND_OVER = "hand-over"
+    STAMP = "stamp"
 
 
 _RULES: dict[Verb, permits.Rule] = {
@@ -34,6 +35,7 @@ _RULES: dict[Verb, permits.Rule] = {
     Verb.FOLLOW_UP: permits.may_follow_up,
     Verb.CLOSE: permits.may_close,
     Verb.HAND_OVER: permits.may_hand_over,
+    Verb.STAMP: permits.may_stamp,
 }
 
 

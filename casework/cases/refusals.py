@@ -53,6 +53,8 @@ SENTENCES = {
     "absent_alone": _("%(person)s is away until %(until)s, and nobody stands in. Choose somebody else."),
     "you_are_away": _("You are recorded as away until %(until)s. End your absence first if you are back."),
     "owner_already": _("%(person)s has this case already."),
+    "no_alarm": _("No alarm was raised in this case."),
+    "not_alerted": _("Only who leads this emergency or was alerted may record its steps."),
     "unknown_code": _("We do not know this receipt code. Please check its 16 digits."),
 }
 

@@ -11,10 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from casework.organisation.models import Branch, Person
+from casework.organisation.models import Person
+from casework.organisation.models.naming import in_readers_language
 
 from .models import LedgerEntry
-from .words import Clock, ConsentWay, Kind, Outcome, PauseReason, RaiseReason, Urgency
+from .words import Circle, Clock, ConsentWay, Kind, Outcome, PauseReason, RaiseReason, Urgency
 
 SENTENCES: dict[str, Promise] = {
     "received": _("The report was received and became this case."),
@@ -56,6 +57,21 @@ SENTENCES: dict[str, Promise] = {
     "watched": _("The clocks of the case were set anew."),
     "warned": _("The deadline of %(clock)s is near."),
     "breached": _("The deadline of %(clock)s has passed."),
+    "alarmed.first": _("An alarm was raised. Alerted at once: %(circle)s, %(fresh)s in number."),
+    "alarmed.nobody_on_duty": _(
+        "An alarm was raised, and nobody was on duty. Alerted at once: %(circle)s, %(fresh)s in number."
+    ),
+    "alarmed.nobody": _("An alarm was raised, and there was nobody to alert."),
+    "alarmed.wider": _(
+        "Nobody had taken it. Round %(round)s: alerted, too: %(circle)s, %(fresh)s more, %(told)s in all."
+    ),
+    "alarmed.again": _("Nobody had taken it. Round %(round)s: all %(told)s were alerted again."),
+    "stamped.on_the_way": _("%(who)s is on the way."),
+    "stamped.with_person": _("%(who)s is with the person."),
+    "stamped.called_120": _("%(who)s has called 120."),
+    "stamped.handed_over": _("%(who)s has handed the person to ambulance or hospital."),
+    "stamped.all_clear": _("%(who)s has given the all-clear."),
+    "stamped.note": _("%(who)s wrote a note for the file."),
 }
 """Kind, then what distinguishes the entry. Every kind that has no plain sentence is told apart by `_variant`."""
 
@@ -117,6 +133,8 @@ def _variant(entry: LedgerEntry) -> str:
         return "responded.first" if "first_response_at" in newly_set else "responded.again"
     if kind == Kind.RESOLVED and newly_set.get("outcome"):
         return "resolved.outcome"
+    if kind in {Kind.ALARMED, Kind.STAMPED}:
+        return f"{kind}.{_round(entry) if kind == Kind.ALARMED else entry.facts['step']}"
     if kind in {Kind.FOLLOWED_UP, Kind.REDO}:
         return f"{kind}.person" if entry.person_id else f"{kind}.reporter"
     if kind == Kind.CLOSED and "text" not in entry.facts:
@@ -132,11 +150,26 @@ def _lapsed_variant(entry: LedgerEntry) -> str:
     return "lapsed.kept" if is_kept else "lapsed.person"
 
 
+def _round(entry: LedgerEntry) -> str:
+    if entry.facts["round"] > 1:
+        return "wider" if entry.facts["fresh"] else "again"
+    if not entry.facts["fresh"]:
+        return "nobody"
+    return "nobody_on_duty" if entry.facts.get("nobody_on_duty") else "first"
+
+
 def _details(entry: LedgerEntry, people: Mapping[int, Person] | None) -> dict[str, object]:
     newly_set = entry.facts.get("set", {})
     details: dict[str, object] = {"who": entry.person or ACTORS.get(entry.actor, entry.actor)}
     if entry.facts.get("to"):
         details["to"] = (people_named_in([entry]) if people is None else people)[entry.facts["to"]]
+    if entry.kind == Kind.ALARMED:
+        details |= {
+            "round": entry.facts["round"],
+            "circle": Circle(entry.facts["circle"]).label,
+            "fresh": len(entry.facts["fresh"]),
+            "told": entry.facts["told"],
+        }
     if newly_set.get("outcome"):
         details["outcome"] = Outcome(newly_set["outcome"]).label
     if entry.kind == Kind.REDO:
@@ -162,14 +195,14 @@ def _clock(entry: LedgerEntry) -> str:
 
 def _raised(entry: LedgerEntry) -> dict[str, object]:
     raised = entry.facts["raised"]
-    return {"branch": Branch.objects.get(pk=raised["to"]), "why": RaiseReason(raised["why"]).label}
+    return {"branch": in_readers_language(*raised["names"]), "why": RaiseReason(raised["why"]).label}
 
 
 def _about_another_branch(entry: LedgerEntry) -> list[str]:
     """Where a hand-over would take the case, and what the reporter says to that."""
     if entry.kind != Kind.HAND_OVER or "to_branch" not in entry.facts:
         return []
-    branch = str(TO_BRANCH) % {"branch": Branch.objects.get(pk=entry.facts["to_branch"])}
+    branch = str(TO_BRANCH) % {"branch": in_readers_language(*entry.facts["to_branch"]["names"])}
     agreed = entry.facts.get("consent")
     if agreed is None:
         return [branch, str(NO_CONSENT)]

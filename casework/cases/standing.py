@@ -32,6 +32,11 @@ class Standing:
         return branch_id in self.handles_in or branch_id in self.directs
 
     @property
+    def has_a_post(self) -> bool:
+        """Whether they may be relied on in an emergency: any post but a supervisor's."""
+        return bool(self.handles_in or self.directs or self.is_leader)
+
+    @property
     def has_a_desk(self) -> bool:
         return bool(self.handles_in or self.directs)
 

@@ -120,4 +120,30 @@ class Kind(models.TextChoices):
     RESUMED = "resumed", _("clock running again")
     URGENCY = "urgency", _("urgency changed")
     WATCHED = "watched", _("clocks set anew")
+    ALARMED = "alarmed", _("people alerted")
+    STAMPED = "stamped", _("step in the emergency")
     HAND_OVER = "hand_over", _("hand-over asked for")
+
+
+class EmergencyStep(models.TextChoices):
+    """What is stamped with one tap while an emergency is under way."""
+
+    ON_THE_WAY = "on_the_way", _("on the way")
+    WITH_PERSON = "with_person", _("with the person")
+    CALLED_120 = "called_120", _("120 called")
+    HANDED_OVER = "handed_over", _("handed to ambulance or hospital")
+    ALL_CLEAR = "all_clear", _("all clear")
+    NOTE = "note", _("note")
+
+
+class Circle(models.TextChoices):
+    """Whom a round of an alarm reached that had not been reached before."""
+
+    ON_DUTY = "on_duty", _("on duty")
+    NEXT_ON_LIST = "next_on_list", _("next on the list")
+    SECRETARY = "secretary", _("secretary")
+    MEMBERS = "members", _("members of the branch")
+    ABOVE = "above", _("branch above")
+    LEADERS = "leaders", _("leaders of the committee")
+    EVERYBODY = "everybody", _("everybody with a post")
+    AGAIN = "again", _("the same people again")

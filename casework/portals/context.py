@@ -1,10 +1,29 @@
-"""What every page of the house knows: where its source is and which language one tap away is."""
+"""What every page of the house knows: its source, the language one tap away, and alarms that wait for the reader."""
+
+from functools import cache
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from casework.cases.audience import alarms_for
+from casework.cases.models import Case
+from casework.organisation.duty import open_gaps
+from casework.organisation.models import Person
+
 OWN_NAMES = {"zh-hans": "中文", "en": "English"}
+
+
+def alarms(request: HttpRequest) -> dict[str, object]:
+    """Context processor of the rooms behind the sign-in. Asks only when a template does."""
+    return {"alarms": cache(lambda: _alarms_for(request.user)), "all_gaps": cache(open_gaps)}
+
+
+def _alarms_for(person: Person | AnonymousUser) -> list[Case]:
+    if not isinstance(person, Person):
+        return []
+    return list(alarms_for(person).select_related("report__station", "report__unit", "branch"))
 
 
 def house(request: HttpRequest) -> dict[str, object]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from casework.cases.words import Category, Confidentiality, Stage, Urgency
+from casework.portals.reporting.lifelines import Rescue
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +60,7 @@ def style_guide(request: HttpRequest) -> HttpResponse:
             "form": SampleForm(),
             "refused": SampleForm({"staff_number": "", "reason": "", "note": ""}, auto_id="refused_%s"),
             "unread": 3,
+            "rescues": [Rescue("8120")],
         },
     )
 

@@ -7,6 +7,7 @@ from typing import cast
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from casework.cases.audience import visible_to
@@ -75,9 +76,12 @@ def all_seen(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def open_notification(request: HttpRequest, number: int) -> HttpResponse:
-    """To the case, when the person may still see it; the notification counts as read."""
+    """To the case, when the person may still see it, or to the roster; the notification counts as read."""
     person = cast(Person, request.user)
-    notification = get_object_or_404(Notification.objects.select_related("case"), person=person, number=number)
+    notification = get_object_or_404(Notification.objects.select_related("case", "gap"), person=person, number=number)
     mark_read(notification)
-    get_object_or_404(visible_to(person), pk=notification.case_id)
-    return redirect(f"/desk/cases/{notification.case.number}/")
+    if notification.gap is not None:
+        day = timezone.localtime(notification.gap.starts_at).date()
+        return redirect(f"/desk/duty/?branch={notification.gap.branch_id}&day={day.isoformat()}")
+    case = get_object_or_404(visible_to(person), pk=notification.case_id)
+    return redirect(f"/desk/cases/{case.number}/")

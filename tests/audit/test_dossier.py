@@ -74,7 +74,13 @@ def test_it_measures_the_first_answer_although_a_later_round_has_other_limits(ho
 def test_its_clocks_say_how_they_stand(house: House) -> None:
     case = case_at("respond", house)
     states = {found.clock: found.state for found in dossier_of(case).clocks}
-    assert states == {"accept": "kept", "response": "running", "resolve": "running", "follow_up": "waiting"}
+    assert states == {
+        "accept": "kept",
+        "response": "running",
+        "progress": "waiting",
+        "resolve": "running",
+        "follow_up": "waiting",
+    }
 
 
 def test_it_walks_the_chain_of_seals(house: House) -> None:

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from casework.cases.models import Case
+from casework.cases.words import EmergencyStep
 from tests.cast import House, a_report, case_at
 from workflows.actions import (
     accept_case,
     assign_case,
     close_case,
     decline_case,
+    raise_alarm,
     receive_report,
     record_breach,
     record_follow_up,
     record_warning,
+    repeat_alarm,
     resolve_case,
     respond,
+    stamp_step,
     write_message,
 )
 
-BUDGET = 40
+BUDGET = 45
 
 
 def measure(house: House) -> dict[str, int]:
@@ -45,9 +50,23 @@ def measure(house: House) -> dict[str, int]:
         "record_warning": ("respond", record_warning),
         "record_breach": ("respond", record_breach),
     }
+    counted |= _of_an_alarm(house)
     for name, (stage, verb) in verbs.items():
         case = Case.objects.get(pk=case_at(stage, house).pk)
         counted[name] = _count(lambda verb=verb, case=case: verb(case))  # type: ignore[misc]
+    return counted
+
+
+def _of_an_alarm(house: House) -> dict[str, int]:
+    alarm = replace(a_report(house, reporter=house.worker), text="胸口疼")
+    counted = {"raise_alarm": _count(lambda: raise_alarm(alarm))}
+    case = Case.objects.filter(alarm_round=1).latest("pk")
+    counted["repeat_alarm"] = _count(lambda: repeat_alarm(Case.objects.get(pk=case.pk)))
+    counted["accept_case, an alarm"] = _count(lambda: accept_case(Case.objects.get(pk=case.pk), by=house.member))
+    for step in (EmergencyStep.ON_THE_WAY, EmergencyStep.WITH_PERSON):
+        counted[f"stamp_step, {step}"] = _count(
+            lambda step=step: stamp_step(Case.objects.get(pk=case.pk), by=house.member, step=step)  # type: ignore[misc]
+        )
     return counted
 
 

@@ -18,7 +18,7 @@ import psutil
 import psycopg
 import pytest
 
-from casework.embedded import PrivatePostgres
+from casework.embedded import PrivatePostgres, PrivateRedis
 from casework.machine.environment import SOURCE_DIR
 from tests.running import free_port
 
@@ -197,7 +197,7 @@ def test_it_keeps_its_promises_about_disk_and_rights(run: Run) -> None:
             " FROM pg_roles WHERE rolname = current_user"
         ).fetchone()
     assert row == ("on", "on", "on", False, False, False, "xinqiao")
-    for socket_file in (server.sockets / ".s.PGSQL.5432", run.home / "redis" / "redis.sock"):
+    for socket_file in (server.sockets / ".s.PGSQL.5432", PrivateRedis(run.home).socket):
         assert socket_file.stat().st_mode & 0o077 == 0
         assert socket_file.parent.stat().st_mode & 0o077 == 0
     run.stop()

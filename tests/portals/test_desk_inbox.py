@@ -59,7 +59,7 @@ def test_it_says_in_words_that_a_deadline_is_near_or_passed(house: House) -> Non
     with time_machine.travel(timezone.now() + timedelta(hours=3), tick=False):
         page = inbox_of(house.member)
     assert "due--overdue" in page
-    assert "2 h 50 min overdue" in page
+    assert "2 h 55 min overdue" in page
 
 
 def test_an_empty_inbox_is_kind(house: House) -> None:

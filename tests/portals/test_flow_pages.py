@@ -23,7 +23,7 @@ def test_the_chart_is_shown_with_the_same_in_words(house: House, who: str, room:
     page = words(at_desk(getattr(house, who)).get(f"{room}{FLOW}"))
     assert page.count('<svg class="flow-chart') == 2
     assert 'data-node="assign_breach"' in page
-    assert "Limit is over: this goes on record and the branch secretary is told." in page
+    assert "A limit is over: this goes on record, the branch secretary is called" in page
     assert "Whose turn: the reporter." in page
     assert "The reporter reads:</span> You have an answer." in page
     assert "flow-node--open" not in page

@@ -230,7 +230,6 @@ def test_an_empty_form_asks_the_database_nothing_on_a_phone(house: House, browse
     with CaptureQueriesContext(connection) as queries:
         browser.get("/")
         browser.get("/report/")
-        browser.get("/emergency/")
     assert len(queries) == 0
 
 

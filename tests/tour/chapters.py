@@ -21,9 +21,11 @@ ONLY_DOES = "does something and leads on to another page"
 FOR_PROGRAMS = "read by programs"
 NO_PAGES = {
     "worker:live": PART_OF_A_PAGE,
+    "worker:alarm_live": PART_OF_A_PAGE,
     "worker:photo": PICTURE,
     "worker:finish": ONLY_DOES,
     "kiosk:live": PART_OF_A_PAGE,
+    "kiosk:alarm_live": PART_OF_A_PAGE,
     "kiosk:photo": PICTURE,
     "kiosk:finish": ONLY_DOES,
     "desk:picture": PICTURE,
@@ -31,6 +33,9 @@ NO_PAGES = {
     "desk:flow_bpmn": "a download",
     "lead:flows": ONLY_DOES,
     "lead:flow_bpmn": "a download",
+    "desk:alarms": PART_OF_A_PAGE,
+    "desk:ask_sheet": ONLY_DOES,
+    "desk:download_sheet": "a PDF",
     "lead:ask_report": ONLY_DOES,
     "lead:report_progress": PART_OF_A_PAGE,
     "lead:download_report": "the PDF, whose pages are shown",

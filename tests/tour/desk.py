@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from tests.tour.stops import OFFICE, Chapter, Moment, Visit
+from casework.cases.audience import alarms_for
+from casework.cases.models import Case
+from casework.cases.words import Category
+from casework.organisation.models import Branch, Person, Station
+from tests.tour.stops import DESK, OFFICE, PHONE, Chapter, Moment, Visit
+from workflows.actions import NewReport, raise_alarm, repeat_alarm
 
 DESK_ROOM = Chapter(
     "The branch helps",
@@ -206,6 +211,64 @@ def flow(visit: Visit) -> None:
 )
 def refused(visit: Visit) -> None:
     visit.goes_to_case("lamps along the quay", then="accept/")
+
+
+@stop(
+    "duty",
+    "Who is on duty: a week by shift. A coming shift with nobody is an alarm beforehand.",
+    "值班表：按班次看一周。接下来有班次无人值班，会提前报警。",
+    screens=(DESK,),
+    by="1001",
+    shows=("desk:duty",),
+)
+def duty(visit: Visit) -> None:
+    visit.goes_to(f"/desk/duty/?branch={Branch.objects.get(code='HCDW-3').pk}")
+
+
+@stop(
+    "case-emergency",
+    "An emergency: who leads, each step with its time, and the record as PDF.",
+    "紧急救助：谁负责、每一步的时间，还有 PDF 记录。",
+    screens=(DESK,),
+    by="1001",
+)
+def emergency(visit: Visit) -> None:
+    visit.goes_to_case("chest pain in the storehouse")
+
+
+@stop(
+    "emergency-record",
+    "The record of an emergency is being written or ready.",
+    "紧急救助记录：正在生成或可以下载。",
+    screens=(PHONE,),
+    by="1001",
+    shows=("desk:sheet",),
+    moment=Moment.CHANGED,
+)
+def emergency_record(visit: Visit) -> None:
+    emergency(visit)
+    visit.page.locator("[action$='/sheet/'] button").first.click()
+    visit.page.locator("a[download]").wait_for(timeout=60_000)
+
+
+@stop(
+    "alarm-at-the-desk",
+    "An alarm at the desk of whoever is on duty: over every page, until somebody takes it.",
+    "值班人员桌前的警报：压在每个页面上方，直到有人接手。",
+    screens=OFFICE,
+    by=SECRETARY,
+    moment=Moment.CHANGED,
+)
+def alarm_at_the_desk(visit: Visit) -> None:
+    key = f"tour-desk-{visit.screen.name}-{visit.language}".ljust(32, "-")
+    station = Station.objects.select_related("unit").get(code="dock-gate")
+    words = "2 号泊位，绑扎工从车上摔下来，腿动不了。"
+    raise_alarm(NewReport(text=words, category=Category.INCIDENT, submission_key=key, station=station))
+    case = Case.objects.filter(alarm_round__gt=0, owner=None).latest("pk")
+    while not alarms_for(Person.objects.get(staff_number=SECRETARY)).exists():
+        repeat_alarm(case)
+    visit.goes_to("/desk/")
+    visit.page.wait_for_selector(".alarm")
 
 
 @stop(

@@ -65,6 +65,33 @@ def how(visit: Visit) -> None:
 
 
 @stop(
+    "alarm",
+    "One touch alerts everybody on duty, asked once; every field may stay empty.",
+    "点一下通知全部值班人员，只确认一次；下面都可以不填。",
+    screens=(PHONE, KIOSK),
+    shows=("worker:alarm", "kiosk:alarm"),
+)
+def alarm(visit: Visit) -> None:
+    visit.enters("emergency/alarm/")
+
+
+@stop(
+    "alarm-raised",
+    "At once: how many know, who is coming, and again the numbers to call.",
+    "马上看到：通知了几个人、谁在赶来，还有该打的电话。",
+    screens=(PHONE, KIOSK),
+    shows=("worker:alarm_raised", "kiosk:alarm_raised"),
+    moment=Moment.CHANGED,
+)
+def alarm_raised(visit: Visit) -> None:
+    alarm(visit)
+    key = f"tour-alarm-{visit.screen.name}-{visit.language}".ljust(32, "-")
+    visit.page.eval_on_selector("[name=submission_key]", "(field, key) => { field.value = key }", key)
+    visit.page.click("button.alarm-button")
+    visit.page.wait_for_selector("#alarm-live")
+
+
+@stop(
     "report",
     "Three questions: what about, in your own words, named or anonymous.",
     "三个问题：哪方面的事、用自己的话说、实名还是匿名。",

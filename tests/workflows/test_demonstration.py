@@ -31,6 +31,7 @@ from workflows.demonstration.cases.story import Story, accept
 from workflows.demonstration.organisation import load_organisation
 from workflows.models import CaseProcess
 
+pytestmark = pytest.mark.xdist_group("demonstration")  # whose stories are played once for all of this file
 LATE = {
     "stones in the rice",
     "diesel in the wash water",

@@ -5,11 +5,14 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
+from django.utils.translation import override
 from procrastinate.contrib.django.models import ProcrastinateJob
 from viewflow.workflow.models import Task
 
 from casework.cases.models import Case
 from casework.organisation.models import Post
+from casework.organisation.rosters import add_duty
 from tests.cast import House, case_at, lose_posts, post
 from workflows.doctor import Ailment, examine
 
@@ -87,3 +90,14 @@ def test_it_names_a_branch_with_open_cases_that_nobody_directs(house: House) -> 
     assert findings[0].found == "2"
     post(house.leader, house.committee, Post.Role.SECRETARY)
     assert list(examine()) == [], "the nearest secretary above looks after it"
+
+
+def test_it_names_coming_shifts_with_nobody_on_duty_and_what_to_do(house: House) -> None:
+    add_duty(house.yard_branch, house.member, day=timezone.localdate(), shift="day")
+    said = io.StringIO()
+
+    with override("en"):
+        call_command("doctor", stderr=said)
+
+    assert "nobody is on duty on" in said.getvalue()
+    assert "Shifts of the next seven days with nobody on duty: " in said.getvalue()

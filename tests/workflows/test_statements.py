@@ -1,4 +1,4 @@
-"""A verb takes at most forty SQL statements, on any machine."""
+"""A verb takes at most forty-five SQL statements, on any machine."""
 
 from tests.bench import statements
 from tests.cast import House

@@ -3,6 +3,7 @@
 Pages, commands, timers, imports and tests call these and nothing else."""
 
 from .absence import take_back_offers
+from .alarms import raise_alarm, repeat_alarm, stamp_step
 from .answering import record_follow_up, resolve_case, respond, write_message
 from .asking import TEXT_LIMIT
 from .assignment import accept_case, assign_case, decline_case
@@ -36,14 +37,17 @@ __all__ = [
     "import_case",
     "move_on",
     "pause_clock",
+    "raise_alarm",
     "receive_report",
     "record_breach",
     "record_follow_up",
     "record_warning",
     "refer_upward",
+    "repeat_alarm",
     "resolve_case",
     "respond",
     "resume_clock",
+    "stamp_step",
     "take_back_offers",
     "take_up",
     "write_message",

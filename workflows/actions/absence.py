@@ -17,7 +17,7 @@ class _NotOfferedAnyMore(Exception):
 
 
 def take_back_offers() -> int:
-    """Takes back what is offered to people who are away today; returns how many cases. May run as often as one likes."""
+    """Takes back what is offered to people who are away today; returns how many cases. May run again."""
     absent = absent_on(timezone.localdate())
     offered = Case.objects.exclude(stage=Stage.CLOSED).filter(offered_to__in=absent)
     return sum(_take_back(case, absent) for case in offered.order_by("pk"))

@@ -19,7 +19,7 @@ from workflows import rungs, steps
 
 from .asking import require, written
 from .clocks import note_breaches_if_late
-from .ladder import pass_on
+from .ladder import note_raised, pass_on
 
 
 def assign_case(case: Case, *, to: Person | None, by: Person) -> Case:
@@ -61,7 +61,10 @@ def refuse_absent(to: Person) -> None:
     raise ActionRefused(code, field="to", person=to, until=until, substitute=away.substitute)
 
 
-def _refuse_while_away(by: Person) -> None:
+def _refuse_while_away(case: Case, by: Person) -> None:
+    """But nobody whom an alarm has reached: where life is at risk, whoever can help may."""
+    if by.pk in case.alarmed:
+        return
     absence = absences_on(timezone.localdate()).get(by.pk)
     if absence is not None:
         raise ActionRefused("you_are_away", until=absence.ends_on.isoformat())
@@ -109,7 +112,7 @@ def accept_case(case: Case, *, by: Person) -> Case:
     """
     with changing(case, Kind.ACCEPTED, by=by) as change:
         require(permits.may_accept, change.case, by)
-        _refuse_while_away(by)
+        _refuse_while_away(change.case, by)
         if change.case.owner_id is None:
             _accept_first(change, by)
         else:
@@ -121,7 +124,7 @@ def _accept_first(change: Change, by: Person) -> None:
     note_breaches_if_late(change)
     case = change.case
     case.owner, case.offered_to, case.turn_due_at = by, None, None
-    case.accepted_at = change.at
+    case.accepted_at, case.alarm_due_at = change.at, None
     case.first_owner = by
     steps.finish_step(change, Stage.ACCEPT, next_step=Stage.RESPOND)
 
@@ -132,17 +135,17 @@ def _go_on(change: Change, by: Person) -> None:
     That it changed hands is counted: the third time a higher level looks at it (N5).
     """
     case = change.case
-    if case.offered_branch_id is not None:
-        _move_to_branch(case)
+    if case.offered_branch is not None:
+        _move_to_branch(case, case.offered_branch)
     case.owner, case.offered_to = by, None
     pass_on(change)
     steps.hand_step_to(case, Stage(case.stage), by)
     steps.keep_watch(change)
 
 
-def _move_to_branch(case: Case) -> None:
+def _move_to_branch(case: Case, branch: Branch) -> None:
     """Whom silence had called in the old branch is no longer concerned; the new one's secretary is."""
-    case.branch, case.offered_branch = case.offered_branch, None
+    case.branch, case.offered_branch = branch, None
     if case.raised_why == RaiseReason.SILENCE:
         rungs.leave(case)
 
@@ -177,4 +180,4 @@ def _give_back(change: Change) -> None:
 def _ask_somebody_neutral(change: Change) -> None:
     neutral = rungs.hand_to_neutral(change.case, change.at)
     if neutral.pk != change.case.branch_id:
-        change.facts["raised"] = {"why": str(RaiseReason.DECLINED), "to": neutral.pk}
+        note_raised(change, RaiseReason.DECLINED, neutral)

@@ -28,7 +28,7 @@ class Consent:
 
 def hand_over(case: Case, *, to: Person, by: Person, reason: str, consent: Consent | None = None) -> Case:
     """Asks `to` to take the case over. It stays with its owner, whose clocks run on, until `to` has accepted; a decline
-    or silence leaves it there. May be repeated with somebody else. Every pass counts: the third one calls a higher level.
+    or silence leaves it there. May be repeated with somebody else. Every pass counts: the third calls a higher level.
 
     Where `to` works in another branch only, the case goes there with them; that wants the reporter's `consent`, or a
     secretary or leader who goes without and says why in `reason`.
@@ -63,7 +63,7 @@ def _branch_to_go_to(case: Case, to: Person) -> Branch | None:
 
 
 def _note_consent(change: Change, to: Person, by: Person, branch: Branch, consent: Consent | None) -> None:
-    change.facts["to_branch"] = branch.pk
+    change.facts["to_branch"] = {"to": branch.pk, "names": [branch.name, branch.name_en]}
     if consent is None:
         _require_override(change.case, to, by)
         return

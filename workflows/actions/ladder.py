@@ -12,7 +12,7 @@ from casework.cases.rules import permits
 from casework.cases.rules.deadlines import Due, breached_at_stage
 from casework.cases.standards import due_at
 from casework.cases.words import Kind, RaiseReason, Stage
-from casework.organisation.models import Person
+from casework.organisation.models import Branch, Person
 from casework.organisation.queries import branches_with_a_head_above
 from workflows import rungs, steps
 
@@ -58,8 +58,12 @@ def climb(case: Case, *, at: datetime | None = None) -> Case:
 
 def raise_in(change: Change, why: RaiseReason) -> None:
     """One rung up, as part of a change; its entry says why and to whom."""
-    branch = rungs.climb(change.case, why, change.at)
-    change.facts["raised"] = {"why": str(why), "to": branch.pk}
+    note_raised(change, why, rungs.climb(change.case, why, change.at))
+
+
+def note_raised(change: Change, why: RaiseReason, to: Branch) -> None:
+    """With the branch's name as it was then, so that the entry can be read without looking it up."""
+    change.facts["raised"] = {"why": str(why), "to": to.pk, "names": [to.name, to.name_en]}
 
 
 def refer_upward(case: Case, *, by: Person, reason: str) -> Case:

@@ -40,10 +40,18 @@ class NewReport:
     reporter: Person | None = None
     station: Station | None = None
     pictures: Sequence[pictures.Picture] = ()
+    at_unit: Unit | None = None
+    """Where it happens, when that was said: comes before where the reporter works."""
+    is_alarm: bool = False
+    """Sent by `raise_alarm`, which alerts people in the same transaction: nobody need assign it."""
 
     @property
     def unit(self) -> Unit | None:
-        """Where the reporter works; of somebody unnamed, where the station stands."""
+        """Where it happens, else where the reporter works; of somebody unnamed, where the station stands."""
+        if self.at_unit is not None:
+            return self.at_unit
+        if self.is_alarm and self.station is not None:
+            return self.station.unit
         if self.reporter is not None:
             return self.reporter.unit
         return self.station.unit if self.station else None
@@ -105,6 +113,8 @@ def _open_case(new: NewReport, text: str) -> Case:
     report = _report(new, text, now)
     case = new_case(report, standard, branch_answering_for(new.unit), new.category)
     with door.opening(case, report, Kind.RECEIVED, by=REPORTER, at=now) as change:
+        if new.is_alarm:
+            change.facts["alarm"] = True
         if new.pictures:
             Attachment.objects.bulk_create([picture.attachment(case, now) for picture in new.pictures])
             change.facts["pictures"] = [picture.sha256 for picture in new.pictures]

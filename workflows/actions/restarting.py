@@ -13,6 +13,8 @@ from casework.cases.models import Case
 from casework.cases.words import Kind, Stage
 from workflows import steps
 
+from .alarms import offer_to_all
+
 
 def restart_flow(case_id: int) -> Case:
     """Starts the flow of a case still at `received`; does nothing when it has started. May raise, to be retried."""
@@ -22,6 +24,8 @@ def restart_flow(case_id: int) -> Case:
     with changing(case, Kind.STARTED, by=TIMER) as change:
         if change.case.stage == Stage.RECEIVED:
             steps.start_flow(change.case, change.at)
+            if change.case.alarm_due_at is not None:
+                offer_to_all(change)
     return case
 
 

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from casework.organisation.imports import ImportResult, Subject, import_organisation
 from casework.organisation.models import Branch, Person, Station, Unit
 
+from .rosters import load_rosters
+
 TABLES = Path(__file__).parent
 
 
@@ -76,6 +78,7 @@ def load_organisation() -> DemonstrationHouse:
     _take(Subject.UNITS, "units.csv")
     _place_stations()
     _hand_out_passwords()
+    load_rosters()
     return DemonstrationHouse(Person.objects.count(), Branch.objects.count(), Station.objects.count())
 
 

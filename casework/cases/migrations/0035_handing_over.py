@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0011_turns_and_rungs'),
-        ('organisation', '0005_who_made_password_addresses'),
+        ('cases', '0030_alarms'),
+        ('organisation', '0010_duty_rosters'),
     ]
 
     operations = [
@@ -20,6 +20,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='ledgerentry',
             name='kind',
-            field=models.CharField(choices=[('received', 'received'), ('imported', 'imported'), ('started', 'flow started late'), ('assigned', 'assigned'), ('accepted', 'accepted'), ('declined', 'declined'), ('responded', 'answered'), ('wrote', 'the reporter wrote'), ('resolved', 'resolved'), ('followed_up', 'followed up'), ('redo', 'reopened: it did not help'), ('closed', 'closed'), ('warned', 'deadline is near'), ('breached', 'deadline passed'), ('lapsed', 'an offer lapsed'), ('raised', 'raised'), ('taken_up', 'taken up by a higher level'), ('paused', 'clock paused'), ('resumed', 'clock running again'), ('urgency', 'urgency changed'), ('watched', 'clocks set anew'), ('hand_over', 'hand-over asked for')], max_length=20),
+            field=models.CharField(choices=[('received', 'received'), ('imported', 'imported'), ('started', 'flow started late'), ('assigned', 'assigned'), ('accepted', 'accepted'), ('declined', 'declined'), ('responded', 'answered'), ('wrote', 'the reporter wrote'), ('resolved', 'resolved'), ('followed_up', 'followed up'), ('redo', 'reopened: it did not help'), ('closed', 'closed'), ('warned', 'deadline is near'), ('breached', 'deadline passed'), ('lapsed', 'an offer lapsed'), ('raised', 'raised'), ('taken_up', 'taken up by a higher level'), ('paused', 'clock paused'), ('resumed', 'clock running again'), ('urgency', 'urgency changed'), ('watched', 'clocks set anew'), ('alarmed', 'people alerted'), ('stamped', 'step in the emergency'), ('hand_over', 'hand-over asked for')], max_length=20),
         ),
     ]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar, NoReturn
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
 from casework.organisation.models import Branch, Person
 
 from .. import guard
+from ..rules import permits
 from ..standing import Standing, standing_of
 from ..words import Category, Confidentiality, Outcome, PauseReason, RaiseReason, Stage, Urgency
 from .report import Report
@@ -112,6 +114,12 @@ class Case(models.Model):
     raised_why = models.CharField(max_length=20, choices=RaiseReason.choices, blank=True)
     first_owner = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     """Who accepted it first, and stays with it until it is settled, also after it was referred upward."""
+    alarm_round = models.PositiveSmallIntegerField(default=0)
+    """How often people were alerted; 0 for a case without an alarm."""
+    alarm_due_at = models.DateTimeField(null=True, blank=True)
+    """The next round, until somebody takes it."""
+    alarmed = models.JSONField(default=list)
+    """Ids of the people who were alerted, in the order in which they were. They may see, take and help in it."""
 
     decline_count = models.PositiveSmallIntegerField(default=0)
     pass_count = models.PositiveSmallIntegerField(default=0)
@@ -133,6 +141,12 @@ class Case(models.Model):
             models.Index(fields=["-received_at", "-id"], name="case_by_receipt"),
             models.Index(fields=["branch", "stage", "next_due_at"], name="case_queue"),
             models.Index(fields=["owner", "stage"], name="case_of_owner"),
+            GinIndex(
+                fields=["alarmed"],
+                condition=Q(alarm_round__gt=0),
+                opclasses=["jsonb_path_ops"],
+                name="case_by_alarmed",
+            ),
             models.Index(
                 fields=["branch", "received_at"],
                 # All that the figures read, and the id that they count: an index-only scan.
@@ -193,4 +207,4 @@ class Case(models.Model):
 
     def is_lost_to(self, owner: Standing) -> bool:
         """Whether that owner may not act on it: without a post in the branch, or because they reported it."""
-        return self.reporter_id == owner.person_id or not owner.works_in(self.branch_id)
+        return self.reporter_id == owner.person_id or not permits.works_on(self, owner)

@@ -26,6 +26,8 @@ class Due(StrEnum):
     """The present rung has done nothing about a breach: the next one is called (M18)."""
     PAUSE = "pause"
     """A pause ends by itself (M15)."""
+    ALARM = "alarm"
+    """Nobody has taken an emergency: the next round alerts more people (M23)."""
 
 
 BREACHABLE = (Due.ACCEPT, Due.RESPONSE, Due.PROGRESS, Due.RESOLVE, Due.FOLLOW_UP)

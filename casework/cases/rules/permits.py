@@ -11,6 +11,8 @@ class CaseState(Protocol):
     owner_id: int | None
     offered_to_id: int | None
     offered_branch_id: int | None
+    alarm_round: int
+    alarmed: list[int]
 
     @property
     def reporter_id(self) -> int | None: ...
@@ -31,6 +33,8 @@ class StandingState(Protocol):
     def directs(self) -> frozenset[int]: ...
     @property
     def is_leader(self) -> bool: ...
+    @property
+    def has_a_post(self) -> bool: ...
     def works_in(self, branch_id: int) -> bool: ...
 
 
@@ -59,6 +63,16 @@ def not_own_report(case: CaseState, by: StandingState) -> None:
         raise NotPermitted("own_report")
 
 
+def is_alerted(case: CaseState, by: StandingState) -> bool:
+    """Whether the alarm of this case reached them, wherever their post is; who lost every post helps no more."""
+    return by.person_id in case.alarmed and by.has_a_post
+
+
+def works_on(case: CaseState, by: StandingState) -> bool:
+    """Whether they may own it: with a post in the branch or above, or because its alarm reached them."""
+    return by.works_in(case.branch_id) or is_alerted(case, by)
+
+
 def may_assign(case: CaseState, by: StandingState) -> None:
     """Until somebody has accepted; later only when the owner may not act any more. After a decline somebody neutral."""
     if case.branch_id not in by.directs:
@@ -75,7 +89,7 @@ def may_accept(case: CaseState, by: StandingState) -> None:
         raise NotPermitted("already_accepted")
     if case.stage == "accept" or case.owner_id is not None:
         is_asked = case.offered_to_id in {None, by.person_id}
-        if not (is_asked and branch_of_offer(case) in by.handles_in):
+        if not (is_asked and branch_of_offer(case) in by.handles_in) and not is_alerted(case, by):
             raise NotPermitted("not_offered_to_you")
     at_stage(case, _stages_of_an_offer(case))
     not_own_report(case, by)
@@ -99,7 +113,7 @@ def may_decline(case: CaseState, by: StandingState) -> None:
 
 def is_owner(case: CaseState, by: StandingState) -> None:
     """Who lost the post in the branch owns in name only, until the secretary has assigned the case again."""
-    if case.owner_id != by.person_id or not by.works_in(case.branch_id):
+    if case.owner_id != by.person_id or not works_on(case, by):
         raise NotPermitted("not_yours")
     not_own_report(case, by)
 
@@ -178,3 +192,13 @@ def may_override_consent(case: CaseState, by: StandingState) -> None:
     """To another branch without the reporter's word: only who answers for the branch, or for all of them."""
     if case.branch_id not in by.directs and not by.is_leader:
         raise NotPermitted("consent_missing")
+
+
+def may_stamp(case: CaseState, by: StandingState) -> None:
+    """Whoever leads the emergency, and everybody whom its alarm reached and who helps; once somebody leads."""
+    if not case.alarm_round:
+        raise NotPermitted("no_alarm")
+    if not (is_alerted(case, by) or (case.owner_id == by.person_id and works_on(case, by))):
+        raise NotPermitted("not_alerted")
+    at_stage(case, {"respond", "resolve", "follow_up"})
+    not_own_report(case, by)

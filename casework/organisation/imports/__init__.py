@@ -1,8 +1,8 @@
-"""Units, branches, persons and stations from spreadsheets saved as CSV.
+"""Units, branches, persons, stations and duty rosters from spreadsheets saved as CSV.
 
 Columns are documented by `columns_of`. A file is taken as a whole or not at all. What is there already under
 the same code or staff number is updated; what is missing from a file stays. Import branches, then units, then
-persons and stations; units a second time where they name liaison officers.
+persons, stations and duties; units a second time where they name liaison officers.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from .applying import Apply, Change, Effect, ImportResult, carry_out
+from .duties import DUTY_COLUMNS, apply_duties
 from .persons import PERSON_COLUMNS, apply_persons
 from .stations import STATION_COLUMNS, apply_stations
 from .tables import Column, Problem
@@ -34,6 +35,7 @@ class Subject(StrEnum):
     BRANCHES = "branches"
     PERSONS = "persons"
     STATIONS = "stations"
+    DUTIES = "duties"
 
 
 _IMPORTS: dict[Subject, tuple[tuple[Column, ...], Apply]] = {
@@ -41,6 +43,7 @@ _IMPORTS: dict[Subject, tuple[tuple[Column, ...], Apply]] = {
     Subject.BRANCHES: (BRANCH_COLUMNS, apply_branches),
     Subject.PERSONS: (PERSON_COLUMNS, apply_persons),
     Subject.STATIONS: (STATION_COLUMNS, apply_stations),
+    Subject.DUTIES: (DUTY_COLUMNS, apply_duties),
 }
 
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisation', '0005_who_made_password_addresses'),
+        ('organisation', '0010_duty_rosters'),
     ]
 
     operations = [

@@ -2,6 +2,7 @@
 
 from .absences import Absence
 from .calendars import CalendarDay, WorkingCalendar
+from .duties import Duty, DutyGap
 from .invitations import PasswordAddress
 from .people import Coverage, Person, Post
 from .places import Branch, Station, Unit
@@ -11,6 +12,8 @@ __all__ = [
     "Branch",
     "CalendarDay",
     "Coverage",
+    "Duty",
+    "DutyGap",
     "PasswordAddress",
     "Person",
     "Post",

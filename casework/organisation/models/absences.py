@@ -39,7 +39,8 @@ class Absence(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="absence_ends_after_it_starts"),
             models.CheckConstraint(
-                condition=Q(substitute__isnull=True) | ~Q(substitute=F("person")), name="nobody_stands_in_for_themselves"
+                condition=Q(substitute__isnull=True) | ~Q(substitute=F("person")),
+                name="nobody_stands_in_for_themselves",
             ),
         ]
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.cases.models import Case
 from casework.cases.permitted import Verb
-from casework.cases.words import Outcome
+from casework.cases.words import EmergencyStep, Outcome
 from casework.organisation.models import Person
 from workflows import actions as verbs
 
-from .forms import AnswerForm, AssignForm, CloseForm, FollowUpForm, HandOverForm, ReasonForm, ResolveForm
+from .forms import AnswerForm, AssignForm, CloseForm, FollowUpForm, HandOverForm, ReasonForm, ResolveForm, StampForm
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,10 @@ def _follow_up(case: Case, by: Person, given: dict[str, Any]) -> object:
 def _close(case: Case, by: Person, given: dict[str, Any]) -> object:
     outcome = Outcome(given["outcome"]) if given["outcome"] else None
     return verbs.close_case(case, by=by, reason=given["reason"], outcome=outcome)
+
+
+def _stamp(case: Case, by: Person, given: dict[str, Any]) -> object:
+    return verbs.stamp_step(case, by=by, step=EmergencyStep(given["step"]), text=given["text"])
 
 
 def _assign(case: Case, by: Person, given: dict[str, Any]) -> object:
@@ -119,6 +123,7 @@ ACTIONS: dict[str, Action] = {
             HandOverForm,
             _("It stays with its owner until the other one has accepted."),
         ),
+        Action(Verb.STAMP, _stamp, _("Record a step of the emergency"), _("Record"), _("Record a step"), StampForm),
         Action(Verb.ASSIGN, _assign, _("Assign this case"), _("Assign the case"), _("Assign the case"), AssignForm),
     )
 }

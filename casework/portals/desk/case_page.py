@@ -18,9 +18,11 @@ from casework.cases.models import Case
 from casework.cases.permitted import Verb, verbs_for
 
 from .actions import ACTIONS, Action
+from .emergency import emergency_of
 from .forms import AssignForm, HandOverForm
 from .queue import Choice, choice_for
 from .screen import screen_of
+from .sheets import may_have_sheet
 from .shell import Visit, for_people_with_posts
 
 DONE: dict[str, Promise] = {
@@ -32,6 +34,7 @@ DONE: dict[str, Promise] = {
     Verb.CLOSE: _("The case is closed, with the reason in the file."),
     Verb.ASSIGN: _("Offered. Whoever is asked is told at once."),
     Verb.HAND_OVER: _("Asked. The case stays where it is until the other one has accepted."),
+    Verb.STAMP: _("Recorded, with the time. Everybody who helps sees it."),
 }
 """What a page says after `?done=`."""
 
@@ -88,6 +91,9 @@ def show_case(
         "primary": _offered(primary) if primary else None,
         "others": [_offered(verb) for verb in _others(verbs, primary)],
         "choice": _choice(visit, case) if {Verb.ASSIGN, Verb.HAND_OVER} & verbs else None,
+        "emergency": emergency_of(case) if case.alarm_round else None,
+        "may_stamp": Verb.STAMP in verbs,
+        "may_have_sheet": may_have_sheet(visit, case),
         "done": DONE.get(visit.request.GET.get("done", "")),
         "is_lost": Verb.ASSIGN in verbs and case.owner_id is not None,
         "refused": refused,

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.refusals import SENTENCES
-from casework.cases.words import ConsentWay, Outcome
+from casework.cases.words import ConsentWay, EmergencyStep, Outcome
 from casework.organisation.models import Person
 from casework.organisation.queries import person_with_number
 from workflows.actions import TEXT_LIMIT, Consent
@@ -67,6 +67,18 @@ class FollowUpForm(forms.Form):
         help_text=_("For the file only; the reporter does not see this."),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": TEXT_LIMIT}),
+    )
+
+
+class StampForm(forms.Form):
+    """One step of an emergency; only a note needs words."""
+
+    step = forms.ChoiceField(label=_("Step"), choices=EmergencyStep.choices, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("Note"),
+        help_text=_("For the file only; the reporter does not see this."),
+        required=False,
+        widget=forms.TextInput(attrs={"maxlength": 500, "autocomplete": "off"}),
     )
 
 

@@ -1,4 +1,4 @@
-"""The administrator's import of units, branches, persons and stations, checked before anything is stored."""
+"""The administrator's import of units, branches, persons, stations and duties, checked before anything is stored."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ class ImportForm(forms.Form):
             (Subject.UNITS.value, _("2. Units")),
             (Subject.PERSONS.value, _("3. Persons and their posts")),
             (Subject.STATIONS.value, _("4. Kiosk stations")),
+            (Subject.DUTIES.value, _("5. Duty rosters")),
         ],
     )
     file = forms.FileField(

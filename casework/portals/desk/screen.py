@@ -48,6 +48,8 @@ _ICONS = {
     Kind.URGENCY: "clock",
     Kind.WATCHED: "clock",
     Kind.HAND_OVER: "person",
+    Kind.ALARMED: "emergency",
+    Kind.STAMPED: "clock",
 }
 
 
@@ -125,7 +127,7 @@ def _timeline(entries: Sequence[LedgerEntry]) -> list[Told]:
 
 
 def _tone(entry: LedgerEntry) -> str:
-    if was_late(entry) or entry.kind == Kind.REDO:
+    if was_late(entry) or entry.kind in {Kind.REDO, Kind.ALARMED}:
         return "bad"
     return "good" if entry.kind in {Kind.FOLLOWED_UP, Kind.CLOSED} else ""
 

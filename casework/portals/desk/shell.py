@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from casework.cases.standing import Standing, standing_of
-from casework.organisation.models import Person
+from casework.organisation.duty import open_gaps
+from casework.organisation.models import DutyGap, Person
 from workflows.examinations import last_examination
 
 
@@ -41,7 +42,14 @@ class Visit:
             "is_secretary": bool(self.standing.directs),
             "is_leader": self.standing.is_leader,
             "has_a_desk": self.standing.has_a_desk,
+            "gaps": cache(self._gaps),
         }
+
+    def _gaps(self) -> list[DutyGap]:
+        """Coming shifts with nobody on duty, for whoever can fill them; asked only when the page does."""
+        if self.standing.is_leader:
+            return open_gaps()
+        return open_gaps(self.standing.directs) if self.standing.directs else []
 
 
 def for_people_with_posts(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

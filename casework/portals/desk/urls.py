@@ -7,8 +7,10 @@ from casework.web import converters  # noqa: F401  (knows `code`)
 from . import (
     absences,
     acting,
+    alarms,
     case_page,
     condition,
+    duty,
     flows,
     inbox,
     invitations,
@@ -16,6 +18,7 @@ from . import (
     organisation,
     pictures,
     queue,
+    sheets,
 )
 
 app_name = "desk"
@@ -26,6 +29,8 @@ urlpatterns = [
     path("absences/", absences.absences, name="absences"),
     path("absences/<int:absence_id>/end/", absences.end, name="end_absence"),
     path("people/<code:staff_number>/", leaving.leaving, name="leaving"),
+    path("alarms/", alarms.banner, name="alarms"),
+    path("duty/", duty.duty, name="duty"),
     path("organisation/", organisation.organisation, name="organisation"),
     path("organisation/invite/", invitations.invite, name="invite"),
     path("flows/", flows.flows, name="flows"),
@@ -34,5 +39,8 @@ urlpatterns = [
     path("condition/", condition.condition, name="condition"),
     path("cases/<code:number>/", case_page.case_page, name="case"),
     path("cases/<code:number>/pictures/<int:picture_id>/", pictures.picture, name="picture"),
+    path("cases/<code:number>/sheet/", sheets.ask, name="ask_sheet"),
+    path("sheets/<int:export_id>/", sheets.wait, name="sheet"),
+    path("sheets/<int:export_id>/download/", sheets.download, name="download_sheet"),
     path("cases/<code:number>/<slug:name>/", acting.act, name="act"),
 ]

@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework.organisation.models import Station
-from casework.portals.reporting import answers, how, intake, leaving, look_up
+from casework.portals.reporting import alarm, answers, how, intake, leaving, look_up
 from casework.portals.reporting.place import Place
 
 # csrf_exempt: these pages have no session and check the origin themselves, see reporting/origin.py.
@@ -32,7 +32,23 @@ def home(request: HttpRequest, station: str) -> HttpResponse:
 
 @require_safe
 def emergency(request: HttpRequest, station: str) -> HttpResponse:
-    return answers.page(request, _at(station), "emergency.html", {})
+    return alarm.numbers_page(request, _at(station))
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def raise_alarm(request: HttpRequest, station: str) -> HttpResponse:
+    return alarm.alarm_page(request, _at(station))
+
+
+@require_safe
+def alarm_raised(request: HttpRequest, station: str) -> HttpResponse:
+    return alarm.raised_page(request, _at(station))
+
+
+@require_safe
+def alarm_live(request: HttpRequest, station: str) -> HttpResponse:
+    return alarm.live_part(request, _at(station))
 
 
 @require_safe

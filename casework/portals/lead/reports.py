@@ -59,7 +59,7 @@ def download(request: HttpRequest, leader: Person, export_id: int) -> HttpRespon
 
 def _own(leader: Person, export_id: int) -> AuditExport:
     """An export that this leader asked for, of a case that they may still see."""
-    mine = exports_of(leader).filter(case__in=visible_to(leader))
+    mine = exports_of(leader).filter(case__in=visible_to(leader), kind=AuditExport.Kind.REPORT)
     return get_object_or_404(mine.select_related("case"), pk=export_id)
 
 

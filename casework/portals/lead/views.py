@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -18,9 +19,11 @@ from casework.audit.charts import response_chart, stage_legend, stage_strip
 from casework.audit.dossier import calendar_in_words, dossier_of
 from casework.audit.exports import exports_of
 from casework.audit.figures import Figures, figures_by_branch, response_figures, response_over_time, span_of
+from casework.audit.models import AuditExport
 from casework.audit.paging import Place, page_of
 from casework.audit.selection import Measure, Period, selected, with_number
 from casework.cases.audience import visible_to
+from casework.cases.models import Case
 from casework.organisation.models import Person
 
 from .access import leaders_only
@@ -79,9 +82,15 @@ def case(request: HttpRequest, leader: Person, number: str) -> HttpResponse:
         "strip": stage_strip(dossier.stages),
         "legend": stage_legend(dossier.stages),
         "calendar": calendar_in_words(dossier.case),
-        "exports": exports_of(leader).filter(case=found).exclude(state="expired").select_related("case")[:5],
+        "exports": _reports(leader, found),
     }
     return render(request, "lead/case.html", context)
+
+
+def _reports(leader: Person, case: Case) -> QuerySet[AuditExport]:
+    """What this leader has asked for lately."""
+    wanted = exports_of(leader).filter(case=case, kind=AuditExport.Kind.REPORT)
+    return wanted.exclude(state=AuditExport.State.EXPIRED).select_related("case")[:5]
 
 
 @dataclass(frozen=True)

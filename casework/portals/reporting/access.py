@@ -21,6 +21,10 @@ from .place import Place
 _HOUSE = settings.SESSION_COOKIE_NAME.rsplit("_", 1)[-1]
 RECEIPT_COOKIE = f"xinqiao_receipt_{_HOUSE}"
 ACCESS_COOKIE = f"xinqiao_access_{_HOUSE}"
+ALARM_COOKIE = f"xinqiao_alarm_{_HOUSE}"
+ALARM_IDLE_SECONDS = 120
+"""The page of an alarm asks by itself every few seconds; when it is gone, so is the way back to it."""
+ALARM_LONGEST_SECONDS = 3600
 
 
 def give_code(request: HttpRequest, response: HttpResponse, place: Place, code: str) -> None:
@@ -30,8 +34,29 @@ def give_code(request: HttpRequest, response: HttpResponse, place: Place, code: 
 
 def code_given(request: HttpRequest, place: Place) -> str | None:
     """The code of a report sent from this browser a moment ago."""
-    found = _read(request, RECEIPT_COOKIE, place)
+    found = _read(request, RECEIPT_COOKIE, place.idle_seconds)
     return found if isinstance(found, str) else None
+
+
+def follow_alarm(request: HttpRequest, response: HttpResponse, place: Place, code: str) -> None:
+    """From now on this browser sees how the alarm goes, as long as its page stays open."""
+    _keep(request, response, ALARM_COOKIE, place.address("emergency"), [code, int(timezone.now().timestamp())])
+
+
+def alarm_followed(request: HttpRequest, place: Place) -> str | None:
+    """The code of the alarm that this browser raised."""
+    found = _read(request, ALARM_COOKIE, ALARM_IDLE_SECONDS)
+    if not isinstance(found, list):
+        return None
+    code, since = found
+    return str(code) if timezone.now().timestamp() - since <= ALARM_LONGEST_SECONDS else None
+
+
+def go_on_following(request: HttpRequest, response: HttpResponse, place: Place) -> None:
+    """Renews the idle time; the moment of the alarm stays."""
+    found = _read(request, ALARM_COOKIE, ALARM_IDLE_SECONDS)
+    if isinstance(found, list):
+        _keep(request, response, ALARM_COOKIE, place.address("emergency"), found)
 
 
 def open_case(request: HttpRequest, response: HttpResponse, place: Place, case: Case) -> None:
@@ -56,6 +81,7 @@ def keep_open(request: HttpRequest, response: HttpResponse, place: Place) -> Non
 def forget(response: HttpResponse, place: Place) -> None:
     """Wipes what this browser remembers of the place."""
     response.delete_cookie(RECEIPT_COOKIE, path=place.address("receipt"), samesite="Strict")
+    response.delete_cookie(ALARM_COOKIE, path=place.address("emergency"), samesite="Strict")
     response.delete_cookie(ACCESS_COOKIE, path=place.address("look_up"), samesite="Strict")
 
 
@@ -64,7 +90,7 @@ def _let_in(request: HttpRequest, response: HttpResponse, place: Place, case_id:
 
 
 def _opened(request: HttpRequest, place: Place) -> tuple[int, int] | None:
-    found = _read(request, ACCESS_COOKIE, place)
+    found = _read(request, ACCESS_COOKIE, place.idle_seconds)
     if not isinstance(found, list):
         return None
     case_id, since = found
@@ -83,8 +109,8 @@ def _keep(request: HttpRequest, response: HttpResponse, name: str, path: str, va
     )
 
 
-def _read(request: HttpRequest, name: str, place: Place) -> Any:
+def _read(request: HttpRequest, name: str, seconds: int) -> Any:
     try:
-        return signing.loads(request.COOKIES.get(name, ""), salt=name, max_age=place.idle_seconds)
+        return signing.loads(request.COOKIES.get(name, ""), salt=name, max_age=seconds)
     except signing.BadSignature:
         return None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.cases.refusals import SENTENCES, ActionRefused
 from casework.cases.words import Category
+from casework.organisation.models import Unit
 
 NAMED = "named"
 ANONYMOUS = "anonymous"
@@ -72,6 +73,37 @@ class ReportForm(_WorkersForm):
         if cleaned.get("who") == NAMED and not cleaned.get("staff_number") and "staff_number" not in self.errors:
             self.add_error("staff_number", _("Please enter your staff number, or choose to stay unnamed."))
         return cleaned
+
+
+class AlarmForm(_WorkersForm):
+    """Nothing in it has to be filled in, and nothing filled in wrongly stops an alarm."""
+
+    unit = forms.ModelChoiceField(
+        label=_("Where is it?"), queryset=Unit.objects.all(), required=False, empty_label=_("I don't know")
+    )
+    text = forms.CharField(
+        label=_("Where exactly, and what happened? One line"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    category = forms.ChoiceField(
+        label=_("What is it?"),
+        required=False,
+        choices=[
+            (Category.OTHER.value, _("I can't say")),
+            (Category.ILLNESS.value, _("Illness")),
+            (Category.INCIDENT.value, _("Injury, accident, fire")),
+        ],
+    )
+    staff_number = forms.CharField(
+        label=_("Your staff number"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "class": "input--code"}),
+    )
+
+    def clean_staff_number(self) -> str:
+        return unicodedata.normalize("NFKC", self.cleaned_data["staff_number"]).strip()
 
 
 class CodeForm(forms.Form):

@@ -36,7 +36,7 @@ def report_page(request: HttpRequest, place: Place) -> HttpResponse:
     whoever presses reload or Back on a shared screen, because the browser would send the last person's words again.
     """
     if request.method != "POST":
-        return _form(request, place, ReportForm(), Photos(), key=_new_key())
+        return _form(request, place, ReportForm(), Photos(), key=fresh_key())
     photos = photos_of(request)
     if language := answers.language_asked_for(request):
         return _in_other_language(request, place, photos, language)
@@ -58,7 +58,7 @@ def _received(request: HttpRequest, place: Place, form: ReportForm, photos: Phot
             form.refuse(refusal)
             if refusal.code == "unknown_staff_number":
                 guessing.count_wrong_try(request, place)
-            key = _new_key() if refusal.code in NEEDS_A_NEW_KEY else key
+            key = fresh_key() if refusal.code in NEEDS_A_NEW_KEY else key
         else:
             response = answers.go_to(request, place.address("receipt"))
             access.give_code(request, response, place, receipt.code)
@@ -108,14 +108,20 @@ def _form(
         "form": form,
         "kept_photos": photos.kept(),
         "tiles": TILES,
-        "submission_key": key if is_submission_key(key) else _new_key(),
+        "submission_key": key if is_submission_key(key) else fresh_key(),
         "language_form": "report",
     }
     return answers.page(request, place, "report.html", context, status=status)
 
 
-def _new_key() -> str:
+def fresh_key() -> str:
     return secrets.token_urlsafe(24)
+
+
+def submission_key_of(request: HttpRequest) -> str:
+    """The key that the form carried, or a new one where it was lost."""
+    key = request.POST.get("submission_key", "")
+    return key if is_submission_key(key) else fresh_key()
 
 
 def receipt_page(request: HttpRequest, place: Place) -> HttpResponse:

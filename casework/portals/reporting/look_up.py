@@ -25,7 +25,6 @@ from .thread import photo_of, thread_of
 
 CARRIED = ("what", "text", "helped", "satisfaction", "kept_photos")
 """What goes along when somebody has to type the code again in the middle of writing."""
-STOP_POLLING = 286
 
 
 def look_up_page(request: HttpRequest, place: Place) -> HttpResponse:
@@ -179,7 +178,7 @@ def live_part(request: HttpRequest, place: Place) -> HttpResponse:
     """What an open page asks for again and again. `stage` is where the page believes the case to be."""
     case = access.opened_case(request, place)
     if case is None:
-        return answers.page(request, place, "_over.html", {}, status=STOP_POLLING)
+        return answers.page(request, place, "_over.html", {}, status=answers.STOP_POLLING)
     context = {**_live_part(case), "has_moved": request.GET.get("stage", case.stage) != case.stage}
     response = answers.page(request, place, "_live.html", context)
     access.keep_open(request, response, place)

@@ -133,6 +133,16 @@ def working_duration(length: timedelta | float | None) -> str:
     return _joined(_hours(hours), _minutes(rest // 60)) or _joined(_minutes(0), keep_zero=True)
 
 
+@register.filter
+def stopwatch(length: timedelta | None) -> str:
+    """Minutes and seconds, `4:07`; beyond an hour `1:04:07`. Where seconds count."""
+    if length is None:
+        return "—"
+    minutes, seconds = divmod(_whole_seconds(length), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
 def _whole_seconds(length: timedelta | float) -> int:
     return int(length.total_seconds() if isinstance(length, timedelta) else length)
 

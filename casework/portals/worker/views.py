@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casework.portals.reporting import answers, how, intake, leaving, look_up
+from casework.portals.reporting import alarm, answers, how, intake, leaving, look_up
 from casework.portals.reporting.place import PHONE
 
 # csrf_exempt: these pages have no session and check the origin themselves, see reporting/origin.py.
@@ -17,7 +17,23 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def emergency(request: HttpRequest) -> HttpResponse:
-    return answers.page(request, PHONE, "emergency.html", {})
+    return alarm.numbers_page(request, PHONE)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def raise_alarm(request: HttpRequest) -> HttpResponse:
+    return alarm.alarm_page(request, PHONE)
+
+
+@require_safe
+def alarm_raised(request: HttpRequest) -> HttpResponse:
+    return alarm.raised_page(request, PHONE)
+
+
+@require_safe
+def alarm_live(request: HttpRequest) -> HttpResponse:
+    return alarm.live_part(request, PHONE)
 
 
 @require_safe

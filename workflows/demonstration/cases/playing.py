@@ -22,7 +22,7 @@ from casework.cases.models import Case
 from casework.cases.words import Channel
 from casework.organisation.models import Person, Station
 from workflows import jobs, timers
-from workflows.actions import NewReport, receive_report
+from workflows.actions import NewReport, raise_alarm, receive_report
 from workflows.models import TimerFailure
 
 from .moments import moments_of, working_time_ago
@@ -103,7 +103,7 @@ def _received(story: Story) -> Case:
         station=station,
         pictures=[drawn(name) for name in story.scenes],
     )
-    return receive_report(report).case
+    return (raise_alarm if story.is_alarm else receive_report)(report).case
 
 
 def submission_key(story: Story) -> str:

@@ -15,7 +15,7 @@ from functools import partial
 from django.utils import timezone
 
 from casework.cases.models import Case
-from casework.cases.words import Category, Confidentiality, Outcome, PauseReason, Stage, Urgency
+from casework.cases.words import Category, Confidentiality, EmergencyStep, Outcome, PauseReason, Stage, Urgency
 from casework.organisation.models import Person
 from workflows.actions import (
     accept_case,
@@ -29,6 +29,7 @@ from workflows.actions import (
     resolve_case,
     respond,
     resume_clock,
+    stamp_step,
     take_up,
     write_message,
 )
@@ -65,6 +66,8 @@ class Story:
     confidential: bool = False
     scenes: tuple[str, ...] = field(default=())
     language: str = "zh-hans"
+    is_alarm: bool = False
+    """Whether the button "Life at risk" was touched: whoever is on duty is alerted."""
 
     @property
     def confidentiality(self) -> Confidentiality:
@@ -80,6 +83,11 @@ def assign(later: str, *, by: str, to: str | None) -> Step:
 
 def accept(later: str, by: str) -> Step:
     return Step(later, lambda case, cast: accept_case(case, by=cast(by)))
+
+
+def stamp(later: str, by: str, step: EmergencyStep, text: str = "") -> Step:
+    """A step of an emergency, touched by whoever leads or helps."""
+    return Step(later, lambda case, cast: stamp_step(case, by=cast(by), step=step, text=text))
 
 
 def decline(later: str, by: str, reason: str) -> Step:

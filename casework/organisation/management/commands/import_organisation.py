@@ -1,4 +1,4 @@
-"""manage.py import_organisation units|branches|persons|stations FILE [--dry-run]."""
+"""manage.py import_organisation units|branches|persons|stations|duties FILE [--dry-run]."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from ...imports import ImportResult, Subject, columns_of, import_organisation
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Imports units, branches, persons or stations from a CSV file, as a whole or not at all.")  # type: ignore[assignment]
+    help = gettext_lazy(
+        "Imports units, branches, persons, stations or duties from a CSV file, as a whole or not at all."
+    )  # type: ignore[assignment]
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("subject", choices=[subject.value for subject in Subject])

@@ -1,8 +1,8 @@
 """What cannot wait: minutes count, at any hour."""
 
-from casework.cases.words import Category, Outcome, Urgency
+from casework.cases.words import Category, EmergencyStep, Outcome, Urgency
 
-from ..story import Story, accept, answer, asked, assign, close, decline, helped, resolve, writes
+from ..story import Story, accept, answer, asked, assign, close, decline, helped, resolve, stamp, writes
 
 STORIES = (
     Story(
@@ -13,17 +13,20 @@ STORIES = (
         station="yard",
         category=Category.ILLNESS,
         urgency=Urgency.EMERGENCY,
+        is_alarm=True,
         text="库房老贾胸口疼，一身冷汗，坐在地上起不来。120 我打了，说要二十多分钟。谁会急救？快来 2 号库。",
         steps=(
-            assign("2min", by="1006", to=None),
-            accept("1min", "1017"),
+            accept("2min", "1017"),
+            stamp("1min", "1017", EmergencyStep.ON_THE_WAY),
+            stamp("3min", "1017", EmergencyStep.WITH_PERSON),
             answer(
-                "3min",
+                "1min",
                 "1017",
                 "我是夜班尹海粟，三分钟到，带着除颤仪。别让老贾走动，让他半躺着，衣领解开。我已通知门卫放行救护车，"
                 "值班车也在路上，谁先到坐谁的。",
             ),
             writes("9min", "值班车先到的，已经上车，小尹陪着。老贾能说话。"),
+            stamp("1min", "1017", EmergencyStep.HANDED_OVER),
             resolve(
                 "6h",
                 "1017",

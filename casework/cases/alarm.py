@@ -1,0 +1,88 @@
+"""Whom an alarm reaches, circle by circle. A question: `workflows.actions.alarms` alerts them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from casework.organisation.duty import duties_at, on_duty, parents, upward
+from casework.organisation.models import Duty, Person, Post
+from casework.organisation.queries import posts_in
+
+from .models import Case
+from .standing import HANDLING_ROLES
+from .words import Circle
+
+ROUND = timedelta(minutes=5)
+"""Requirements, service standards: round the on-duty list every five minutes until somebody acknowledges."""
+NEXT_ON_LIST_WITHIN = timedelta(hours=12)
+"""Who is on duty in the shift after this one is often on the site already, or on the way."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """The people of one round who had not been alerted before."""
+
+    circle: Circle
+    people: list[Person] = field(default_factory=list)
+    nobody_on_duty: bool = False
+
+
+def next_call(case: Case, at: datetime) -> Call:
+    """The next circle that reaches somebody new; nobody new once everybody knows. The reporter is never alerted."""
+    known = {*case.alarmed, case.reporter_id}
+    place = case.branch_id if case.report.unit_id else None
+    return next(
+        (fresh for call in _circles(case.branch_id, place, at) if (fresh := _without(known, call)).people),
+        Call(Circle.AGAIN),
+    )
+
+
+def _without(known: Collection[int | None], call: Call) -> Call:
+    people = [person for person in call.people if person.pk not in known]
+    return Call(call.circle, people, call.nobody_on_duty)
+
+
+def _circles(branch_id: int, place: int | None, at: datetime) -> Iterator[Call]:
+    """From near to far. `place` is the branch answering for the place, None where the place is not known: then
+    everybody on duty in the house is near. With nobody on duty the first circle is the branch itself."""
+    way = upward(branch_id, parents())
+    near = on_duty(at) if place is None else _nearest_on_duty(way, at)
+    yield Call(Circle.ON_DUTY, near)
+    if near:
+        yield Call(Circle.NEXT_ON_LIST, _next_on_list(branch_id, at))
+        yield Call(Circle.SECRETARY, _holding([branch_id], {Post.Role.SECRETARY}))
+    yield Call(Circle.MEMBERS, _holding([branch_id], HANDLING_ROLES), nobody_on_duty=not near)
+    for above in way[1:]:
+        yield Call(Circle.ABOVE, [*on_duty(at, above), *_holding([above], HANDLING_ROLES)], nobody_on_duty=not near)
+    yield Call(Circle.LEADERS, _holding(way[-1:], {Post.Role.LEADER}), nobody_on_duty=not near)
+    roles = {*HANDLING_ROLES, Post.Role.LEADER}
+    yield Call(Circle.EVERYBODY, _holding(_all_branches(), roles), nobody_on_duty=not near)
+
+
+def _nearest_on_duty(way: Sequence[int], at: datetime) -> list[Person]:
+    """Those of the branch itself, else of the nearest branch upward that has somebody on duty."""
+    found = list(duties_at(at).filter(branch__in=way))
+    near = min((way.index(duty.branch_id) for duty in found), default=0)
+    return list(dict.fromkeys(duty.person for duty in found if duty.branch_id == way[near]))
+
+
+def _next_on_list(branch_id: int, at: datetime) -> list[Person]:
+    """Who is on duty in the branch's next shift."""
+    coming = Duty.objects.filter(
+        branch=branch_id, starts_at__gt=at, starts_at__lte=at + NEXT_ON_LIST_WITHIN, person__is_active=True
+    ).select_related("person")
+    duties = list(coming.order_by("starts_at", "position", "pk"))
+    return [duty.person for duty in duties if duty.starts_at == duties[0].starts_at]
+
+
+def _holding(branch_ids: Collection[int], roles: Collection[Post.Role]) -> list[Person]:
+    """Secretaries first, then in the order of staff numbers."""
+    posts: Iterable[Post] = posts_in(branch_ids, roles).filter(person__is_active=True).select_related("person")
+    ordered = sorted(posts, key=lambda post: (post.role != Post.Role.SECRETARY, post.person.staff_number))
+    return list(dict.fromkeys(post.person for post in ordered))
+
+
+def _all_branches() -> list[int]:
+    return list(parents())

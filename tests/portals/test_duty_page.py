@@ -1,0 +1,110 @@
+"""A secretary edits who is on duty; everybody else looks at the own branch or finds nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from casework.organisation.models import Duty
+from casework.organisation.rosters import add_duty
+from notifications.inboxes import notice_and_tell
+from tests.cast import House
+from tests.portals.desk import at_desk, words
+
+
+def this_monday() -> str:
+    today = timezone.localdate()
+    return (today - timedelta(days=today.weekday())).isoformat()
+
+
+def duty(house: House, **given: object) -> dict[str, object]:
+    return {"do": "add", "person": house.member.pk, "day": this_monday(), "shift": "day", **given}
+
+
+def roster_of(house: House) -> str:
+    return f"/desk/duty/?branch={house.yard_branch.pk}&day={this_monday()}"
+
+
+@pytest.mark.parametrize("who", ["secretary", "leader", "administrator"])
+def test_whoever_directs_the_branch_puts_people_on_the_list(house: House, who: str) -> None:
+    desk = at_desk(getattr(house, who))
+
+    answer = desk.post(roster_of(house), duty(house, second_phone="8120"))
+
+    assert answer.status_code == 302
+    row = Duty.objects.get()
+    assert (row.person, row.branch, row.second_phone) == (house.member, house.yard_branch, "8120")
+    page = words(desk.get(answer.headers["Location"]))
+    assert "On the list." in page and "Shi Lei" in page and "tel:8120" in page
+
+
+@pytest.mark.parametrize("who", ["member", "stranger", "stranger_secretary", "worker"])
+def test_nobody_else_changes_it(house: House, who: str) -> None:
+    desk = at_desk(getattr(house, who))
+
+    desk.post(roster_of(house), duty(house))
+
+    assert not Duty.objects.filter(branch=house.yard_branch).exists()
+
+
+def test_a_member_looks_at_the_own_branch_and_at_no_other(house: House) -> None:
+    add_duty(house.yard_branch, house.second_member, day=timezone.localdate(), shift="day")
+
+    assert "Bai Fan" in words(at_desk(house.member).get(roster_of(house)))
+    assert "Put on the list" not in words(at_desk(house.member).get(roster_of(house)))
+    assert "Bai Fan" not in words(at_desk(house.stranger).get(roster_of(house)))
+    assert "You belong to no branch" in words(at_desk(house.worker).get(roster_of(house)))
+
+
+def test_somebody_is_taken_off_and_a_second_touch_changes_nothing(house: House) -> None:
+    row = add_duty(house.yard_branch, house.member, day=timezone.localdate(), shift="day")
+    desk = at_desk(house.secretary)
+
+    for _touch in range(2):
+        assert desk.post(roster_of(house), {"do": "remove", "duty": row.pk}).status_code == 302
+
+    assert not Duty.objects.exists()
+
+
+def test_the_week_before_is_copied(house: House) -> None:
+    add_duty(house.yard_branch, house.member, day=timezone.localdate() - timedelta(days=7), shift="day")
+
+    at_desk(house.secretary).post(roster_of(house), {"do": "copy"})
+
+    assert Duty.objects.filter(day=timezone.localdate()).exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"person": ""}, "This field is required"),
+        ({"day": "1999-01-01"}, "Select a valid choice"),
+        ({"do": "juggle"}, ""),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field(house: House, wrong: dict[str, object], said: str) -> None:
+    answer = at_desk(house.secretary).post(roster_of(house), duty(house, **wrong))
+
+    assert answer.status_code == (422 if said else 404)
+    assert said in words(answer)
+    assert not Duty.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["nonsense", "0001-01-01", "9999-12-31"])
+def test_a_day_that_is_none_shows_this_week(house: House, day: str) -> None:
+    assert this_monday() in words(at_desk(house.secretary).get(f"/desk/duty/?day={day}"))
+
+
+def test_a_coming_shift_with_nobody_stands_on_every_page_of_those_who_can_fill_it(house: House) -> None:
+    add_duty(house.yard_branch, house.member, day=timezone.localdate(), shift="day")
+    assert "have nobody on duty" not in words(at_desk(house.secretary).get("/desk/"))
+
+    notice_and_tell()
+
+    for who, page in (("secretary", "/desk/"), ("secretary", "/desk/queue/"), ("leader", "/lead/")):
+        assert "shifts of the next seven days have nobody on duty" in words(at_desk(getattr(house, who)).get(page))
+    for who in ("member", "stranger_secretary"):
+        assert "have nobody on duty" not in words(at_desk(getattr(house, who)).get("/desk/"))
+    assert "Nobody is on duty, neither here" in words(at_desk(house.secretary).get(roster_of(house)))
