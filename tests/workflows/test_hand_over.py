@@ -295,10 +295,10 @@ def test_two_at_once_leave_one_owner(own_database: OwnDatabase) -> None:
         rounds=rounds,
     )
 
-    for case, (accepting, asking) in zip(cases, answers, strict=True):
+    for case, both in zip(cases, answers, strict=True):
         case.refresh_from_db()
-        won = (accepting == "accepted", asking == "asked")
-        assert won in {(True, False), (False, True)}, answers
-        assert case.owner == (house.second_member if won[0] else house.member)
-        assert case.ledger.filter(kind=Kind.HAND_OVER).count() == (1 if won[0] else 2)
+        said = [answer for answer in both if isinstance(answer, str)]
+        assert said in (["accepted"], ["asked"]), answers
+        assert case.owner == (house.second_member if said == ["accepted"] else house.member)
+        assert case.ledger.filter(kind=Kind.HAND_OVER).count() == (1 if said == ["accepted"] else 2)
     assert list(examine()) == []
