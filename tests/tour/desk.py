@@ -188,7 +188,7 @@ def case_settled(visit: Visit) -> None:
 
 
 @stop(
-    "absences",
+    "absence-list",
     "Who is away and who stands in; and whose open cases need other hands.",
     "谁不在岗、由谁代理，谁的办件要换人接手。",
     screens=OFFICE,
@@ -200,7 +200,7 @@ def absences(visit: Visit) -> None:
 
 
 @stop(
-    "leaving",
+    "absence-leaving",
     "What somebody leaves behind, offered to others with one form; each case moves when it is accepted.",
     "一个人留下的办件：一张表全部请别人接手，对方接单后才转过去。",
     screens=OFFICE,
