@@ -89,6 +89,7 @@ ASGI_APPLICATION = "casework.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 WEB_THREADS = ENVIRONMENT.web_threads
 STATEMENT_SECONDS = ENVIRONMENT.statement_seconds
+TIMERS_PER_JUMP = ENVIRONMENT.timers_per_jump
 MAX_REQUEST_BYTES = ENVIRONMENT.max_upload_megabytes * 1_000_000
 # One limit, kept by web/body.py: photos that a form carries while it is corrected are fields, not files.
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_REQUEST_BYTES

@@ -1,4 +1,5 @@
-"""Who is told of a ledger entry, and why. Never the one who did it, and nobody who may not see the case.
+"""Who is told of a ledger entry, and why. Never the one who did it, and nobody who may not see the case, but for
+whoever was asked for something and learns that nothing is asked of them any more.
 
 The entry alone says what was so when it was written: the fold of the ledger up to it. Only whether somebody may still
 see the case is asked of the present.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -22,6 +24,7 @@ from casework.organisation.committee import root_branch
 from casework.organisation.models import Branch, DutyGap, Person, Post
 from casework.organisation.queries import absent_on, held_in, holders
 
+from . import requests
 from .models import Reason
 
 logger = logging.getLogger(__name__)
@@ -40,6 +43,13 @@ class Moment:
     def was_late(self) -> bool:
         """The step was finished after its limit, before the timer came round: the only trace is in this entry."""
         return "breached" in self.entry.facts
+
+    @property
+    def deadline_has_passed(self) -> bool:
+        """Of the clock that the entry tells of: after an outage a warning may come when the deadline is over, too."""
+        due_at = self.row.get(f"{self.entry.facts.get('clock')}_due_at")
+        is_late = "late_seconds" in self.entry.facts
+        return is_late and due_at is not None and datetime.fromisoformat(due_at) <= self.entry.at
 
     def owner(self) -> list[Person]:
         """Nobody, when the owner has no post in the branch any more."""
@@ -94,7 +104,8 @@ def audience_of(entry: LedgerEntry) -> Told:
         told.update(_each(moment.called(), Reason.RAISED))
     told = {person: reason for person, reason in told.items() if person.pk != entry.person_id}
     allowed = {person.pk for person in those_who_see(entry.case, told)}
-    return {person: reason for person, reason in told.items() if person.pk in allowed}
+    seen = {person: reason for person, reason in told.items() if person.pk in allowed}
+    return {**requests.no_longer_asked(entry), **seen}
 
 
 def audience_of_gap(gap: DutyGap) -> Told:
@@ -104,9 +115,11 @@ def audience_of_gap(gap: DutyGap) -> Told:
 
 
 def _came_in(moment: Moment) -> Told:
-    """Of an alarm the entry after this one tells: nobody has to assign it."""
+    """Of an alarm the entry after this one tells; where the rules offered it at once, whoever is asked is told."""
     if moment.entry.facts.get("alarm"):
         return {}
+    if moment.row["stage"] == Stage.ACCEPT:
+        return _assigned(moment)
     return _each(moment.secretaries(), Reason.CAME_IN)
 
 
@@ -169,7 +182,7 @@ def _closed(moment: Moment) -> Told:
 
 
 def _warned(moment: Moment) -> Told:
-    return _each(moment.holders(), Reason.NEAR)
+    return _each(moment.holders(), Reason.OVERDUE if moment.deadline_has_passed else Reason.NEAR)
 
 
 def _breached(moment: Moment) -> Told:
@@ -193,6 +206,36 @@ def _resumed(moment: Moment) -> Told:
     return _each(moment.owner(), Reason.RESUMED)
 
 
+def _asked_others(moment: Moment) -> Told:
+    """Who is asked, the mentor, and the owner, in that order of what each reads."""
+    asked = requests.asked_by_entry(moment.entry)
+    return {**_each(moment.owner(), Reason.OTHERS_ASKED), **asked}
+
+
+def _urged(moment: Moment) -> Told:
+    return _each(moment.holders(), Reason.URGED)
+
+
+def _answered(moment: Moment) -> Told:
+    is_declined = moment.entry.kind == Kind.REQUEST_DECLINED
+    reason = Reason.REQUEST_DECLINED if is_declined else Reason.REQUEST_ANSWERED
+    return _each([*moment.owner(), *requests.askers(moment.entry)], reason)
+
+
+def _request_overdue(moment: Moment) -> Told:
+    concerned = [*moment.secretaries(), *moment.owner(), *requests.concerned(moment.entry)]
+    return _each(concerned, Reason.REQUEST_OVERDUE)
+
+
+def _noted(moment: Moment) -> Told:
+    return _each(moment.owner(), Reason.NOTED)
+
+
+def _confirmed(moment: Moment) -> Told:
+    """Danger to life: whoever holds it and whoever directs the branch."""
+    return _each([*moment.secretaries(), *moment.holders()], Reason.DANGER)
+
+
 # Answers and solutions are the owner's own daily work: of those nobody is told unless they came late.
 RULES: dict[Kind, Callable[[Moment], Told]] = {
     Kind.RECEIVED: _came_in,
@@ -211,8 +254,18 @@ RULES: dict[Kind, Callable[[Moment], Told]] = {
     Kind.URGENCY: _urgency,
     Kind.RESUMED: _resumed,
     Kind.HAND_OVER: _hand_over,
+    Kind.URGENCY_CONFIRMED: _confirmed,
     Kind.ALARMED: _alarmed,
     Kind.STAMPED: _stamped,
+    Kind.HELP_ASKED: _asked_others,
+    Kind.DIRECTED: _asked_others,
+    Kind.ACCOUNT_ORDERED: _asked_others,
+    Kind.ASSISTANT_TAKEN: _asked_others,
+    Kind.URGED: _urged,
+    Kind.REQUEST_ANSWERED: _answered,
+    Kind.REQUEST_DECLINED: _answered,
+    Kind.REQUEST_OVERDUE: _request_overdue,
+    Kind.NOTED: _noted,
 }
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from casework.cases.actors import TIMER
 from casework.cases.models import LedgerEntry
 from casework.organisation.models import DutyGap, Person
 from casework.organisation.rosters import notice_gaps
@@ -56,10 +58,28 @@ def _deliver(told: Told, **about: Any) -> dict[int, int]:
     if not audience:
         return {}
     at = _locked(audience)
-    known = set(Notification.objects.filter(**about, person__in=audience).values_list("person_id", flat=True))
+    known = set(_told_before(**about).filter(person__in=audience).values_list("person_id", flat=True))
     fresh = {person_id: number + 1 for person_id, number in at.items() if person_id not in known}
     _write(about, audience, fresh)
     return at | fresh
+
+
+def _told_before(*, entry: LedgerEntry | None = None, **about: Any) -> QuerySet[Notification]:
+    """What speaks of the same, or, when the clock noticed it late, of what had piled up with it in the same case.
+
+    After an outage several deadlines of a case may have passed: one notification says so to each person (T-19).
+    """
+    if entry is None:
+        return Notification.objects.filter(**about)
+    of_this = Notification.objects.filter(entry=entry)
+    late = entry.facts.get("late_seconds")
+    if entry.actor != TIMER.kind or not late:
+        return of_this
+    due_at = entry.at - timedelta(seconds=late)
+    piled_up = Notification.objects.filter(
+        case=entry.case_id, entry__actor=TIMER.kind, entry__facts__has_key="late_seconds", created_at__gte=due_at
+    )
+    return of_this | piled_up
 
 
 def _locked(audience: Collection[int]) -> dict[int, int]:

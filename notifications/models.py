@@ -39,11 +39,24 @@ class Reason(models.TextChoices):
     HAND_OVER = "hand_over"
     KEPT = "kept"
     AWAY = "away"
+    DANGER = "danger"
     ALARM = "alarm"
     ALARM_RAISED = "alarm_raised"
     ALARM_TAKEN = "alarm_taken"
     ALARM_STEP = "alarm_step"
     DUTY_GAP = "duty_gap"
+    ASKED = "asked"
+    DIRECTED = "directed"
+    ACCOUNT_ORDERED = "account_ordered"
+    URGED = "urged"
+    ASSISTS = "assists"
+    MENTORS = "mentors"
+    OTHERS_ASKED = "others_asked"
+    REQUEST_ANSWERED = "request_answered"
+    REQUEST_DECLINED = "request_declined"
+    REQUEST_ENDED = "request_ended"
+    REQUEST_OVERDUE = "request_overdue"
+    NOTED = "noted"
 
 
 SENTENCES = {
@@ -68,11 +81,24 @@ SENTENCES = {
     Reason.HAND_OVER: _("%(who)s asks you to take over case %(case)s. Please accept or decline it."),
     Reason.AWAY: _("Whoever was asked to take case %(case)s is away. It waits for you to assign it anew."),
     Reason.KEPT: _("Case %(case)s was not taken over: it stays with its owner."),
+    Reason.DANGER: _("%(who)s confirmed danger to life in case %(case)s."),
     Reason.ALARM: _("Life at risk: case %(case)s. Whoever can, take it now."),
     Reason.ALARM_RAISED: _("An alarm was raised in your branch: case %(case)s. Who is on duty has been alerted."),
     Reason.ALARM_TAKEN: _("%(who)s has taken the emergency %(case)s and leads."),
     Reason.ALARM_STEP: _("%(who)s recorded a step in the emergency %(case)s."),
     Reason.DUTY_GAP: _("Coming shifts of %(branch)s have nobody on duty, the first one on %(day)s, %(shift)s."),
+    Reason.ASKED: _("%(who)s asks you for help in case %(case)s, by a day. Please answer there."),
+    Reason.DIRECTED: _("%(who)s gave you a directive in case %(case)s, by a day. Please report there when it is done."),
+    Reason.ACCOUNT_ORDERED: _("%(who)s orders a written account of case %(case)s from you, by a day."),
+    Reason.URGED: _("%(who)s urges: case %(case)s is to move on."),
+    Reason.ASSISTS: _("%(who)s made you an assistant in case %(case)s."),
+    Reason.MENTORS: _("%(who)s named you mentor of an assistant in case %(case)s."),
+    Reason.OTHERS_ASKED: _("%(who)s asked others for something in your case %(case)s."),
+    Reason.REQUEST_ANSWERED: _("%(who)s answered what was asked in case %(case)s."),
+    Reason.REQUEST_DECLINED: _("%(who)s declined to help in case %(case)s."),
+    Reason.REQUEST_ENDED: _("Nothing is asked of you any more in case %(case)s. Thank you."),
+    Reason.REQUEST_OVERDUE: _("Something asked in case %(case)s has not been answered in time."),
+    Reason.NOTED: _("%(who)s wrote a note in case %(case)s."),
 }
 """What they read: it names the case and nothing of its content (P-50)."""
 
@@ -98,11 +124,24 @@ DRAWINGS = {
     Reason.HAND_OVER: "person",
     Reason.KEPT: "person",
     Reason.AWAY: "clock",
+    Reason.DANGER: "emergency",
     Reason.ALARM: "emergency",
     Reason.ALARM_RAISED: "emergency",
     Reason.ALARM_TAKEN: "check",
     Reason.ALARM_STEP: "clock",
     Reason.DUTY_GAP: "warning",
+    Reason.ASKED: "people",
+    Reason.DIRECTED: "document",
+    Reason.ACCOUNT_ORDERED: "document",
+    Reason.URGED: "clock",
+    Reason.ASSISTS: "people",
+    Reason.MENTORS: "people",
+    Reason.OTHERS_ASKED: "people",
+    Reason.REQUEST_ANSWERED: "message",
+    Reason.REQUEST_DECLINED: "decline",
+    Reason.REQUEST_ENDED: "check",
+    Reason.REQUEST_OVERDUE: "overdue",
+    Reason.NOTED: "note",
 }
 PRESSING = frozenset(
     {
@@ -114,9 +153,16 @@ PRESSING = frozenset(
         Reason.RAISED,
         Reason.KEPT,
         Reason.AWAY,
+        Reason.DANGER,
         Reason.ALARM,
         Reason.ALARM_RAISED,
         Reason.DUTY_GAP,
+        Reason.ASKED,
+        Reason.DIRECTED,
+        Reason.ACCOUNT_ORDERED,
+        Reason.URGED,
+        Reason.REQUEST_DECLINED,
+        Reason.REQUEST_OVERDUE,
     }
 )
 

@@ -126,7 +126,8 @@ def server_connection(database: str, *, user: str | None = None) -> Iterator[psy
 def in_processes(
     work: Callable[..., Any], arguments: Sequence[tuple[Any, ...]], database: OwnDatabase, *, rounds: int = 1
 ) -> list[list[Any]]:
-    """Calls `work(round, *arguments[i])` in process i, all at once, `rounds` times; returns the answers round by round.
+    """Calls `work(round, *arguments[i])` in process i, all at once, `rounds` times; returns the answers round by round,
+    each round's in the order of `arguments`.
 
     An exception comes back as its own answer, so that a test can count refusals.
     """
@@ -134,16 +135,16 @@ def in_processes(
     context.set_forkserver_preload(["tests.child"])
     barrier, answers = context.Barrier(len(arguments)), context.Queue()
     children = [
-        context.Process(target=_child, args=(work, given, database.name, barrier, answers, rounds), daemon=True)
-        for given in arguments
+        context.Process(target=_child, args=(work, place, given, database.name, barrier, answers, rounds), daemon=True)
+        for place, given in enumerate(arguments)
     ]
     for child in children:
         child.start()
     try:
-        by_round: list[list[Any]] = [[] for _ in range(rounds)]
+        by_round: list[list[Any]] = [[None] * len(children) for _ in range(rounds)]
         for _ in range(len(children) * rounds):
-            number, answer = answers.get(timeout=_PATIENCE_SECONDS)
-            by_round[number].append(answer)
+            number, place, answer = answers.get(timeout=_PATIENCE_SECONDS)
+            by_round[number][place] = answer
         for child in children:
             child.join(_PATIENCE_SECONDS)
     finally:
@@ -152,7 +153,9 @@ def in_processes(
     return by_round
 
 
-def _child(work: Any, given: tuple[Any, ...], database: str, barrier: Any, answers: Any, rounds: int) -> None:
+def _child(
+    work: Any, place: int, given: tuple[Any, ...], database: str, barrier: Any, answers: Any, rounds: int
+) -> None:
     connection.settings_dict["NAME"] = database
     for number in range(rounds):
         barrier.wait(_PATIENCE_SECONDS)
@@ -160,4 +163,4 @@ def _child(work: Any, given: tuple[Any, ...], database: str, barrier: Any, answe
             answer = work(number, *given)
         except Exception as error:  # the answer of a refused process is its error
             answer = error
-        answers.put((number, answer))
+        answers.put((number, place, answer))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils import timezone
@@ -12,14 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.cases import ledger
 from casework.cases.models import Case, LedgerEntry
+from casework.cases.routing.coverage import uncovered_units
 from casework.cases.rules.deadlines import next_due
 from casework.cases.snapshot import one_snapshot
 from casework.cases.standing import Standing, standings_of
-from casework.cases.words import Stage
+from casework.cases.words import RequestKind, RequestState, Stage
 from casework.organisation.models import Branch, Person, Post
 from casework.organisation.queries import absent_on
 
-from . import jobs, timers
+from . import jobs, jumps, timers, waiting
 from .flow_state import FlowState, FlowTask, flow_states
 
 
@@ -61,7 +62,14 @@ class Ailment(models.TextChoices):
     CHAIN_BROKEN = "chain_broken", _("its ledger was changed. Run: manage.py verify_ledger")
     TIMER_GAVE_UP = (
         "timer_gave_up",
-        _("a timer failed %(found)s times and is not tried again. See the worker's log."),
+        _("a timer failed %(found)s times and is not tried again. See the worker's log; then: manage.py retry_jobs"),
+    )
+    TIMERS_HELD = (
+        "timers_held",
+        _(
+            "the clock jumped by %(expected)s; %(found)s deadlines wait that have passed by this alone. "
+            "If the clock is right now, run: manage.py confirm_timers; if it is wrong, set it right."
+        ),
     )
     NO_SECRETARY = (
         "no_secretary",
@@ -74,6 +82,25 @@ class Ailment(models.TextChoices):
         "offered_to_absent",
         _("it is offered to somebody who is away. The worker takes it back within ten minutes; else see its log."),
     )
+    ASKED_HAS_LEFT = (
+        "asked_has_left",
+        _("%(found)s was asked for something here and has left. Withdraw the request and ask somebody else."),
+    )
+    REQUEST_DIFFERS = (
+        "request_differs",
+        _("request %(found)s differs from what its ledger says. Somebody changed the database directly."),
+    )
+    WRONG_REQUEST_DUE = (
+        "wrong_request_due",
+        _("its requests are next due at %(expected)s, by the list at %(found)s. Restore it from its ledger."),
+    )
+    UNCOVERED = (
+        "uncovered",
+        _(
+            "nobody up the tree can act for this unit. Give its branch a secretary, or the unit another branch; "
+            "see /desk/coverage/"
+        ),
+    )
     NEWS_FAILED = (
         "news_failed",
         _("nobody was told of its entry %(found)s: the job failed. See the worker's log; then: manage.py retry_jobs"),
@@ -83,7 +110,7 @@ class Ailment(models.TextChoices):
 @dataclass(frozen=True)
 class Finding:
     about: str
-    """A case by its number, or a branch by its code and name."""
+    """A case by its number, a branch by its code and name, a unit by its name; empty for the whole house."""
     ailment: Ailment
     expected: str = ""
     found: str = ""
@@ -92,7 +119,7 @@ class Finding:
     def sentence(self) -> str:
         """What is wrong and what to do, in the active language."""
         details = {"expected": self.expected, "found": self.found}
-        return f"{self.about}: {self.ailment.label % details}"
+        return f"{self.about or _('The house')}: {self.ailment.label % details}"
 
 
 def examine() -> Iterator[Finding]:
@@ -103,6 +130,7 @@ def examine() -> Iterator[Finding]:
 
 def _examine() -> Iterator[Finding]:
     flow_of, owners, absent = flow_states(), _standings_of_owners(), absent_on(timezone.localdate())
+    left = _asked_who_left()
     for record in ledger.all_records():
         case, flow = record.case, flow_of(record.case.pk)
         yield from _ledger_findings(record)
@@ -111,11 +139,15 @@ def _examine() -> Iterator[Finding]:
             yield Finding(case.number, Ailment.NO_OWNER)
         if case.is_open and case.offered_to_id in absent:
             yield Finding(case.number, Ailment.OFFERED_TO_ABSENT)
+        yield from _request_findings(record, left)
         if flow.has_failed:
             yield Finding(case.number, Ailment.FAILED_STEP)
+    for unit in uncovered_units():
+        yield Finding(str(unit), Ailment.UNCOVERED)
     for failure in timers.given_up().select_related("task__process__caseprocess__case"):
         number = failure.task.process.caseprocess.case.number
         yield Finding(number, Ailment.TIMER_GAVE_UP, found=str(failure.attempts))
+    yield from _clocks_of_the_house()
     for entry in LedgerEntry.objects.filter(pk__in=jobs.entries_announced_to_nobody()).select_related("case"):
         yield Finding(entry.case.number, Ailment.NEWS_FAILED, found=str(entry.number))
     yield from _branches_without_direction()
@@ -131,6 +163,12 @@ def _branches_without_direction() -> Iterator[Finding]:
     )
     for branch in branches.filter(open_cases__gt=0).order_by("code"):
         yield Finding(f"{branch.code} {branch.name}", Ailment.NO_SECRETARY, found=str(branch.open_cases))
+
+
+def _clocks_of_the_house() -> Iterator[Finding]:
+    for jump in jumps.waiting_for_a_word():
+        number = waiting.held().filter(scheduled__gt=jump.held_from, scheduled__lte=jump.held_until).count()
+        yield Finding("", Ailment.TIMERS_HELD, expected=str(timedelta(seconds=jump.seconds)), found=str(number))
 
 
 def _standings_of_owners() -> dict[int, Standing]:
@@ -166,6 +204,29 @@ def _clock_findings(case: Case, armed: Mapping[str, Sequence[datetime]]) -> Iter
         yield Finding(case.number, Ailment.WRONG_DUE, expected=str(expected), found=str(case.next_due_at))
     if list(armed.get(f"{case.stage}_breach", ())) != [case.next_due_at]:
         yield Finding(case.number, Ailment.NO_TIMER)
+
+
+def _asked_who_left() -> dict[int | None, str]:
+    """Staff numbers of those who are asked for something and are not here any more, by id."""
+    asked = Person.objects.filter(is_active=False, requests__state=RequestState.OPEN)
+    return dict(asked.values_list("pk", "staff_number"))
+
+
+def _request_findings(record: ledger.Record, left: Mapping[int | None, str]) -> Iterator[Finding]:
+    case, told = record.case, ledger.fold_requests(record.entries)
+    differing = set(told) ^ {request.pk for request in record.requests}
+    for request in record.requests:
+        if told.get(request.pk) != ledger.stored_request(request):
+            differing.add(request.pk)
+        # A supervision order goes to the owner, whoever that is by now.
+        if request.is_open and request.kind != RequestKind.SUPERVISION and (number := left.get(request.asked_of_id)):
+            yield Finding(case.number, Ailment.ASKED_HAS_LEFT, found=number)
+    if differing:
+        yield Finding(case.number, Ailment.REQUEST_DIFFERS, found=", ".join(map(str, sorted(differing))))
+    waiting = (request.due_at for request in record.requests if request.is_open and request.breached_at is None)
+    expected = min((due_at for due_at in waiting if due_at), default=None)
+    if case.request_due_at != expected:
+        yield Finding(case.number, Ailment.WRONG_REQUEST_DUE, expected=str(expected), found=str(case.request_due_at))
 
 
 def _ledger_findings(record: ledger.Record) -> Iterator[Finding]:

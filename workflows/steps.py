@@ -25,11 +25,13 @@ OPEN_STATUSES = (STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED)
 
 
 def start_flow(case: Case, at: datetime) -> None:
-    """Starts the flow of a case whose row this transaction holds, and opens its first step."""
-    case.stage = Stage.ASSIGN
-    rungs.settle(case, Stage.ASSIGN, at)
+    """Starts the flow of a case whose row this transaction holds, and opens its first step: acceptance, where the
+    routing rules have named whom to ask."""
+    step = Stage.ACCEPT if case.assigned_at else Stage.ASSIGN
+    case.stage = step
+    rungs.settle(case, step, at)
     HelpRequestFlow.receive.run(case=case)
-    _follow(case, Stage.ASSIGN)
+    _follow(case, step)
 
 
 def finish_step(change: Change, step: Stage, *, next_step: Stage) -> None:

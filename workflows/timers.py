@@ -1,108 +1,150 @@
-"""Firing what is due: any number of dispatchers, each due timer once, in due order.
+"""Firing what is due: any number of dispatchers share the work, each due timer once, in due order.
 
-viewflow's own sweep lets two dispatchers wait on each other and loses what fails (pitfalls P-26, P-27). Here a
-dispatcher reserves one timer at a time with a transaction-scoped advisory lock, skips what others hold, then takes the
-lock of the case row like everybody else. What raises is undone as a whole and tried again with growing pauses.
+viewflow's own sweep lets two dispatchers wait on each other and loses what fails (pitfalls P-26, P-27). Here every
+firing is one transaction in four steps:
+
+1. Read the earliest due timers, by the database's clock.
+2. Take the first whose case no other dispatcher is at work on. That is an advisory lock, which goes with the
+   transaction: a dispatcher that dies, or sleeps longer than its connection's idle limit, loses it and all it wrote.
+3. Take the lock of the case row like everybody else, and look whether the timer is still armed and due.
+4. Let the flow do the verb. What raises is undone as a whole and tried again with growing pauses.
+
+"In due order" means: the timers of one case fire strictly in the order of their due moments; among cases, whoever is
+free takes the earliest that nobody has taken. One dispatcher alone fires all strictly in due order; of several, each
+may be ahead of the others by the one case it is at work on. A timer that failed lets later ones pass until it is tried
+again.
 """
 
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
-from django.utils import timezone
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
+from casework.cases.firing import firing
 from casework.cases.models import Case
 
-from . import steps
+from . import jumps, steps
 from .models import TimerFailure
+from .waiting import armed, due, given_up, lateness, next_due_at
+
+__all__ = ["ATTEMPTS", "fire_due_timers", "given_up", "lateness", "next_due_at", "try_again"]
 
 logger = logging.getLogger(__name__)
 
 BATCH = 50
+"""So often a dispatcher asks anew whether the clock may be believed."""
+CHOICE = 32
+"""A dispatcher finds work while fewer than so many others hold the earliest."""
 ATTEMPTS = 8
 """After so many failures (about four hours) a timer is left for a human; `doctor` and `/readyz` name it."""
-_LOCK_SPACE = 0x58514954
+FIRST_PAUSE = timedelta(seconds=15)
+LONGEST_PAUSE = timedelta(hours=2)
+LOCK_SPACE = 0x58514954
 """First key of our advisory locks ("XQIT"), so that they meet nobody else's."""
+TAKE_FIRST_FREE = """
+    SELECT place FROM unnest(%s::int[]) WITH ORDINALITY AS wanted (process, place)
+    WHERE pg_try_advisory_xact_lock(%s, process) LIMIT 1
+"""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A due timer, to be fired by whoever takes its case first."""
+
+    task_id: int
+    process_id: int
+    at: datetime
+    """Now, by the database's clock."""
+    had_failed: bool
 
 
 def fire_due_timers(*, as_of: datetime | None = None) -> int:
     """Fires what is due by the database's clock, and returns how many. Safe in any number of processes at once.
 
-    `as_of` is for who plays the past at another pace, as the demonstration does.
+    `as_of` is for who plays another time, as the demonstration does, and is then also the moment of what happens.
     """
     fired = 0
-    while task_ids := list(_due(as_of).values_list("pk", flat=True)[:BATCH]):
-        fired_now = sum(_fire_or_note(task_id) for task_id in task_ids)
-        fired += fired_now
-        if not fired_now:
-            break
-    return fired
+    while True:
+        moment = as_of or jumps.checked_moment()
+        for _ in range(BATCH):
+            has_fired = _fire_next(moment, as_of)
+            if has_fired is None:
+                return fired
+            fired += has_fired
 
 
-def lateness() -> timedelta:
-    """How late the oldest timer is that should have fired; zero when none is due."""
-    oldest = _due().values_list("scheduled", flat=True).first()
-    return max(timezone.now() - oldest, timedelta()) if oldest else timedelta()
+def try_again() -> int:
+    """Gives timers that were given up back to the dispatchers, once their cause is mended; returns how many."""
+    return given_up().update(gave_up_at=None, attempts=0, retry_at=jumps.database_time())
 
 
-def given_up() -> QuerySet[TimerFailure]:
-    return TimerFailure.objects.filter(gave_up_at__isnull=False, task__status=STATUS.SCHEDULED)
-
-
-def next_due_at() -> datetime | None:
-    """When the next armed timer is due, also if that has passed."""
-    armed = Task.objects.filter(flow_task_type="TIMER", status=STATUS.SCHEDULED).order_by("scheduled")
-    return armed.values_list("scheduled", flat=True).first()  # type: ignore[no-any-return]
-
-
-def _due(as_of: datetime | None = None) -> QuerySet[Task]:
-    moment = as_of or Now()
-    not_yet = TimerFailure.objects.filter(Q(retry_at__gt=moment) | Q(gave_up_at__isnull=False), task=OuterRef("pk"))
-    due: QuerySet[Task] = Task.objects.filter(
-        flow_task_type="TIMER", status=STATUS.SCHEDULED, scheduled__lte=moment
-    ).exclude(Exists(not_yet))
-    return due.order_by("scheduled", "pk")
-
-
-def _fire_or_note(task_id: int) -> bool:
+def _fire_next(moment: datetime, as_of: datetime | None) -> bool | None:
+    """Whether the earliest free timer fired; None when none is due that nobody else has taken."""
+    earliest = _earliest(moment, as_of)
+    if not earliest:
+        return None
+    claim: Claim | None = None
     try:
-        return _fire(task_id)
+        with transaction.atomic():
+            claim = _first_free(earliest)
+            return _fire(claim, moment) if claim else None
     except Exception as error:  # one broken timer must not stop the others; it is noted and tried again
-        logger.error("timer %s failed: %s", task_id, type(error).__name__)  # its text might quote what was confided
-        _note_failure(task_id, error)
+        if claim is None:
+            raise
+        logger.error("timer %s failed: %s", claim.task_id, type(error).__name__)  # its text might quote a report
+        _note_failure(claim, error)
         return False
 
 
-@transaction.atomic
-def _fire(task_id: int) -> bool:
-    """Fires one timer unless somebody else holds it, has fired it, or the step is over."""
+def _earliest(moment: datetime, as_of: datetime | None) -> list[Claim]:
+    had_failed = Exists(TimerFailure.objects.filter(task=OuterRef("pk")))
+    rows = due(moment).annotate(read_at=Now(), had_failed=had_failed)
+    found = rows.values_list("pk", "process_id", "read_at", "had_failed")[:CHOICE]
+    return [Claim(task_id, process_id, as_of or read_at, failed) for task_id, process_id, read_at, failed in found]
+
+
+def _first_free(earliest: list[Claim]) -> Claim | None:
+    """Taken by this transaction until it ends."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, task_id % 2**31])
-        if not cursor.fetchone()[0]:
-            return False
-    case = Case.objects.select_for_update().get(process__task=task_id)
-    task = Task.objects.select_related("process__caseprocess").get(pk=task_id)
-    if task.status != STATUS.SCHEDULED:
+        cursor.execute(TAKE_FIRST_FREE, [[claim.process_id % 2**31 for claim in earliest], LOCK_SPACE])
+        row = cursor.fetchone()
+    return earliest[row[0] - 1] if row else None
+
+
+def _fire(claim: Claim, moment: datetime) -> bool:
+    """False when somebody else has fired or moved it, or its step is over."""
+    case = Case.objects.select_for_update().get(process=claim.process_id)
+    task = Task.objects.select_related("process__caseprocess").get(pk=claim.task_id)
+    if task.status != STATUS.SCHEDULED or task.scheduled > moment:
         return False
-    activation = steps.activation_of(task, case)
-    activation.start()
-    activation.execute()
-    TimerFailure.objects.filter(task=task_id).delete()
+    with firing(at=claim.at, due_at=task.scheduled):
+        activation = steps.activation_of(task, case)
+        activation.start()
+        activation.execute()
+    if claim.had_failed:
+        TimerFailure.objects.filter(task=task).delete()
     return True
 
 
-def _note_failure(task_id: int, error: Exception) -> None:
-    """Names the kind of error only: its text might quote what somebody confided."""
-    failure, _ = TimerFailure.objects.get_or_create(task_id=task_id, defaults={"retry_at": timezone.now(), "error": ""})
+def _note_failure(claim: Claim, error: Exception) -> None:
+    """Names the kind of error only: its text might quote what somebody confided.
+
+    Who slept through its lease comes too late to fail as well: another has fired the timer.
+    """
+    if not armed().filter(pk=claim.task_id).exists():
+        return
+    failure, _ = TimerFailure.objects.get_or_create(task_id=claim.task_id, defaults={"retry_at": claim.at, "error": ""})
     failure.attempts += 1
     failure.error = type(error).__name__
-    failure.retry_at = timezone.now() + timedelta(seconds=min(15 * 4 ** (failure.attempts - 1), 2 * 3600))
+    failure.retry_at = claim.at + min(FIRST_PAUSE * 4 ** (failure.attempts - 1), LONGEST_PAUSE)
     if failure.attempts >= ATTEMPTS:
-        failure.gave_up_at = timezone.now()
+        failure.gave_up_at = claim.at
+        logger.error("timer %s is given up after %s failures", claim.task_id, failure.attempts)
     failure.save()

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from django.utils import timezone
-
+from casework.cases import firing
 from casework.cases.models import Case
 from casework.cases.rules.deadlines import BREACHABLE, Due, running
 
 from . import steps
-from .actions import alarms, clocks, ladder, pausing
+from .actions import alarms, clocks, ladder, pausing, requests
 
 WHEN_DUE: dict[Due, Callable[..., Case]] = {
     **{clock: partial(clocks.record_breach, clock=clock) for clock in BREACHABLE},
+    Due.REQUEST: requests.record_overdue_requests,
     Due.TURN: ladder.move_on,
     Due.LADDER: ladder.climb,
     Due.PAUSE: pausing.resume_after_pause,
@@ -38,5 +38,5 @@ def do_what_is_due(case: Case, moment: datetime) -> None:
     for due, due_at in running(case):
         if due_at <= moment and (due, due_at) in running(case):
             # Also where this process's clock is behind: what happens because of a deadline happens after it.
-            WHEN_DUE[due](case, at=max(timezone.now(), due_at))
+            WHEN_DUE[due](case, at=max(firing.now(), due_at))
     steps.arm_timers(case)

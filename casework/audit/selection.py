@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.models import Case
+from casework.cases.requests import with_open_orders
 
 FIRST_YEAR = 2000
 """No register reaches farther back; a case number is sought in every year since."""
@@ -94,6 +95,8 @@ class Selection:
     category: str = ""
     stage: str = ""
     measure: str = ""
+    has_open_orders: bool = False
+    """Only those in which a directive or a supervision order waits for its answer."""
 
 
 def received_in(selection: Selection, among: QuerySet[Case]) -> QuerySet[Case]:
@@ -106,8 +109,10 @@ def received_in(selection: Selection, among: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def selected(selection: Selection, among: QuerySet[Case], now: datetime) -> QuerySet[Case]:
-    """The cases of the list: those of the figures, narrowed by stage and measure."""
+    """The cases of the list: those of the figures, narrowed by stage, measure and open orders."""
     found = received_in(selection, among)
+    if selection.has_open_orders:
+        found = with_open_orders(found)
     if selection.stage:
         found = found.filter(stage=selection.stage)
     return found.filter(condition(selection.measure, now)) if selection.measure else found

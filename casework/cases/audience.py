@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Case as Choose
-from django.db.models import IntegerField, Q, QuerySet, Value, When
+from django.db.models import F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from casework.organisation.models import Branch, Person
 
-from .models import Case, LedgerEntry
+from .models import Case, CaseRequest, LedgerEntry
 from .rules import permits
 from .standing import Standing, standing_of, standings_of
-from .words import Kind, Stage, Urgency
+from .words import Kind, RequestKind, RequestState, Stage, Urgency
 
 MOST_PRESSING_FIRST = (
     Choose(When(urgency=Urgency.EMERGENCY, then=Value(0)), default=Value(1), output_field=IntegerField()),
@@ -27,7 +27,8 @@ def visible_to(person: Person, standing: Standing | None = None) -> QuerySet[Cas
     """All cases that `person` may know of: deny by default.
 
     A member sees what they own, what is offered to them, and what is offered to their whole branch, as long as they
-    handle cases in that branch; a secretary everything of the branches they direct; a leader everything.
+    handle cases in that branch; a secretary everything of the branches they direct; a leader everything. Whoever is
+    asked for something in a case sees it as long as the request is open, and so does an assistant's mentor.
     Administrators see settings, not cases.
     """
     standing = standing or standing_of(person)
@@ -36,7 +37,9 @@ def visible_to(person: Person, standing: Standing | None = None) -> QuerySet[Cas
     in_hand = (Q(owner=person.pk) | _offered_to(person)) & Q(branch__in=standing.handles_in)
     from_elsewhere = _offered_from_elsewhere(person, standing)
     helped = _alerted(person, standing) & (~Q(stage=Stage.CLOSED) | Q(owner=person.pk))
-    return Case.objects.filter(in_hand | from_elsewhere | helped | Q(branch__in=standing.directs))
+    asked = Q(pk__in=_concerning(person).values("case")) if person.is_active else Q()
+    directed = Q(branch__in=standing.directs)
+    return Case.objects.filter(in_hand | from_elsewhere | helped | directed | asked)
 
 
 def _alerted(person: Person, standing: Standing) -> Q:
@@ -44,6 +47,35 @@ def _alerted(person: Person, standing: Standing) -> Q:
     if not standing.has_a_post:
         return Q(pk__in=[])
     return Q(alarm_round__gt=0, alarmed__contains=[person.pk])
+
+
+def _concerning(person: Person) -> QuerySet[CaseRequest]:
+    """The open requests that let `person` see the case. A supervision order goes to the owner, whoever that is."""
+    asked = Q(asked_of=person.pk) & ~Q(kind=RequestKind.SUPERVISION)
+    return CaseRequest.objects.filter(asked | Q(mentor=person.pk), state=RequestState.OPEN).order_by()
+
+
+def asked_of(person: Person, standing: Standing) -> QuerySet[CaseRequest]:
+    """What waits for this person's answer or help, the earliest due first."""
+    owned = Q(kind=RequestKind.SUPERVISION, case__owner=person.pk)
+    owned &= Q(case__branch__in=standing.handles_in | standing.directs)
+    asked = Q(asked_of=person.pk) & ~Q(kind=RequestKind.SUPERVISION)
+    waiting = CaseRequest.objects.filter(asked | owned, state=RequestState.OPEN)
+    return waiting.order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def asked_in(case: Case, people: Collection[int]) -> frozenset[int]:
+    """Those of these people to whom an open request opens the case. One SQL statement."""
+    rows = CaseRequest.objects.filter(case=case, state=RequestState.OPEN).order_by()
+    concerned = rows.values_list("kind", "asked_of_id", "mentor_id")
+    asked = {asked_id for kind, asked_id, _mentor in concerned if kind != RequestKind.SUPERVISION}
+    return frozenset((asked | {mentor_id for _kind, _asked, mentor_id in concerned}) & set(people))
+
+
+def once_asked(person: Person, case: Case) -> QuerySet[CaseRequest]:
+    """What was asked of `person` in `case` and what they said to it: theirs to read, also when the case is not."""
+    asked = CaseRequest.objects.filter(case=case, asked_of=person.pk)
+    return asked.select_related("message", "answer", "asked_by")
 
 
 def _offered_to(person: Person) -> Q:
@@ -56,9 +88,9 @@ def _offered_from_elsewhere(person: Person, standing: Standing) -> Q:
     return Q(offered_to=person.pk, offered_branch__in=standing.handles_in)
 
 
-def sees(standing: Standing, case: Case) -> bool:
-    """The rule of `visible_to` for one case in hand; a test holds the two equal."""
-    if standing.is_leader or case.branch_id in standing.directs:
+def sees(standing: Standing, case: Case, asked: Collection[int]) -> bool:
+    """The rule of `visible_to` for one case in hand, with `asked_in` of it; a test holds the two equal."""
+    if standing.is_leader or case.branch_id in standing.directs or standing.person_id in asked:
         return True
     if permits.is_alerted(case, standing) and (case.is_open or case.owner_id == standing.person_id):
         return True
@@ -71,10 +103,11 @@ def sees(standing: Standing, case: Case) -> bool:
 
 
 def those_who_see(case: Case, people: Iterable[Person]) -> list[Person]:
-    """Those of `people` to whom `case` is visible. Two SQL statements for any number of people."""
-    asked = list(people)
-    standings = standings_of(asked)
-    return [person for person in asked if person.pk in standings and sees(standings[person.pk], case)]
+    """Those of `people` to whom `case` is visible. Three SQL statements for any number of people."""
+    wanted = list(people)
+    standings = standings_of(wanted)
+    asked = asked_in(case, standings)
+    return [person for person in wanted if person.pk in standings and sees(standings[person.pk], case, asked)]
 
 
 def waiting_for(person: Person, standing: Standing) -> QuerySet[Case]:
@@ -105,11 +138,12 @@ def not_started() -> QuerySet[Case]:
 
 
 def once_offered_to(person: Person, standing: Standing) -> QuerySet[Case]:
-    """What `person` was asked to accept at some time, also when somebody else has it now.
+    """What `person` was asked to accept or to help with at some time, also when somebody else has it now.
 
     They know that the case exists, so they may be told that it is taken; its content is no longer theirs to read.
     """
-    offers = LedgerEntry.objects.filter(kind__in=[Kind.ASSIGNED, Kind.HAND_OVER])
+    offers = LedgerEntry.objects.filter(kind__in=[Kind.ASSIGNED, Kind.RECEIVED, Kind.HAND_OVER])
     to_them = Q(pk__in=offers.filter(facts__to=person.pk).values("case"))
     to_all = Q(branch__in=standing.handles_in, pk__in=offers.filter(facts__to=None).values("case"))
-    return Case.objects.filter(to_them | to_all)
+    helped = Q(pk__in=CaseRequest.objects.filter(asked_of=person.pk).order_by().values("case"))
+    return Case.objects.filter(to_them | to_all | helped)

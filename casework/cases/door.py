@@ -11,16 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
-from django.utils import timezone
 
 from casework.organisation.models import Person
 
-from . import guard, jobs, ledger
-from .actors import IMPORT, Actor, as_actor
-from .models import Case, LedgerEntry, Message, Report
+from . import firing, guard, jobs, ledger
+from .actors import IMPORT, TIMER, Actor, as_actor
+from .models import Case, CaseRequest, LedgerEntry, Message, Report
 from .rules import chain
 from .words import Kind
 
@@ -51,12 +50,13 @@ def changing(case: Case, kind: Kind, *, by: Person | Actor, at: datetime | None 
     """Changes `case`, whose row stays locked until the outermost transaction ends.
 
     The `Change.case` handed out is freshly read under the lock; use it, not the argument. After the block its
-    values are copied to the caller's `case`. `at` is UTC and defaults to now. Any exception undoes everything.
+    values are copied to the caller's `case`. `at` is UTC and defaults to now, which is the database's time while a
+    timer fires. Any exception undoes everything.
     """
     with transaction.atomic(), guard.opened_for(case.pk):
         locked = Case.objects.select_for_update().get(pk=case.pk)
         before = ledger.stored_row(locked)
-        change = Change(locked, kind, as_actor(by), at or timezone.now())
+        change = Change(locked, kind, as_actor(by), at or firing.now())
         yield change
         _append(change, before)
         copy_row(locked, case)
@@ -84,12 +84,14 @@ def _append(change: Change, before: dict[str, Any], stored: dict[str, Any] | Non
     """
     case, row = change.case, ledger.stored_row(change.case)
     change.facts["set"] = _differing(row, before)
+    if change.by == TIMER and (late := firing.late_seconds()):
+        change.facts["late_seconds"] = late
     entry = LedgerEntry(
         case=case,
         number=case.ledger_length + 1,
         kind=change.kind,
         at=change.at,
-        recorded_at=timezone.now(),
+        recorded_at=firing.now(),
         actor=change.by.kind,
         person=change.by.person,
         message=change.message,
@@ -112,7 +114,10 @@ def _differing(row: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if before.get(name, _ABSENT) != value}
 
 
-def copy_row(source: Case, target: Case) -> None:
+Row = TypeVar("Row", Case, CaseRequest)
+
+
+def copy_row(source: Row, target: Row) -> None:
     """So that the caller's object shows what was changed under the lock."""
-    for column in Case._meta.concrete_fields:
+    for column in source._meta.concrete_fields:
         setattr(target, column.attname, getattr(source, column.attname))

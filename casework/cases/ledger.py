@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Func, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from .models import Attachment, Case, LedgerEntry, Message, Report
+from .models import Attachment, Case, CaseRequest, LedgerEntry, Message, Report
 from .rules import chain
 from .snapshot import by_case, one_snapshot
 
@@ -45,6 +45,24 @@ def fold(entries: Iterable[LedgerEntry]) -> dict[str, Any]:
     for entry in entries:
         row.update(entry.facts["set"])
     return row
+
+
+REQUEST_FIELDS: tuple[str, ...] = tuple(
+    field.attname for field in CaseRequest._meta.concrete_fields if field.attname not in {"id", "case_id"}
+)
+
+
+def stored_request(request: CaseRequest) -> dict[str, Any]:
+    return {name: encode(getattr(request, name)) for name in REQUEST_FIELDS}
+
+
+def fold_requests(entries: Iterable[LedgerEntry]) -> dict[int, dict[str, Any]]:
+    """The rows of the case's requests that these entries add up to, by id: equal to `stored_request` of each."""
+    rows: dict[int, dict[str, Any]] = {}
+    for entry in entries:
+        for request_id, newly_set in entry.facts.get("requests", {}).items():
+            rows.setdefault(int(request_id), {}).update(newly_set)
+    return rows
 
 
 def sealed_part(entry: LedgerEntry, case_number: str) -> dict[str, Any]:
@@ -114,6 +132,8 @@ class Record:
     messages: Sequence[Message]
     pictures: Sequence[Attachment]
     """From `fingerprinted`."""
+    requests: Sequence[CaseRequest] = ()
+    """Only where `all_records` read it."""
 
 
 def verify_case(record: Record) -> Fault | None:
@@ -189,5 +209,7 @@ def all_records() -> Iterator[Record]:
     entries_of = by_case(LedgerEntry.objects.order_by("case_id", "number").iterator(chunk_size=2000))
     messages_of = by_case(Message.objects.order_by("case_id", "pk").iterator(chunk_size=500))
     pictures_of = by_case(fingerprinted(Attachment.objects.order_by("case_id", "pk")).iterator(chunk_size=500))
+    requests_of = by_case(CaseRequest.objects.order_by("case_id", "pk").iterator(chunk_size=500))
     for case in Case.objects.select_related("report").order_by("pk").iterator(chunk_size=500):
-        yield Record(case, entries_of(case.pk), messages_of(case.pk), pictures_of(case.pk))
+        kept = messages_of(case.pk), pictures_of(case.pk), requests_of(case.pk)
+        yield Record(case, entries_of(case.pk), *kept)

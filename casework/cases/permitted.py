@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from casework.organisation.models import Person
 
-from .models import Case
-from .rules import permits
+from .models import Case, CaseRequest
+from .rules import permits, requests
 from .standing import Standing
-from .words import Confidentiality
+from .words import Confidentiality, RequestKind
 
 
 class Verb(StrEnum):
@@ -23,7 +23,15 @@ class Verb(StrEnum):
     FOLLOW_UP = "follow-up"
     CLOSE = "close"
     HAND_OVER = "hand-over"
+    CONFIRM_URGENCY = "confirm-urgency"
+    DISMISS_URGENCY = "dismiss-urgency"
     STAMP = "stamp"
+    ASK_FOR_HELP = "ask-for-help"
+    TAKE_ASSISTANT = "take-assistant"
+    DIRECT = "direct"
+    ORDER_ACCOUNT = "order-account"
+    URGE = "urge"
+    NOTE = "note"
 
 
 _RULES: dict[Verb, permits.Rule] = {
@@ -35,8 +43,47 @@ _RULES: dict[Verb, permits.Rule] = {
     Verb.FOLLOW_UP: permits.may_follow_up,
     Verb.CLOSE: permits.may_close,
     Verb.HAND_OVER: permits.may_hand_over,
+    Verb.CONFIRM_URGENCY: permits.may_judge_danger,
+    Verb.DISMISS_URGENCY: permits.may_judge_danger,
     Verb.STAMP: permits.may_stamp,
+    Verb.ASK_FOR_HELP: requests.may_ask_for_help,
+    Verb.TAKE_ASSISTANT: requests.may_take_assistant,
+    Verb.DIRECT: requests.may_direct,
+    Verb.ORDER_ACCOUNT: requests.may_order_account,
+    Verb.URGE: requests.may_urge,
+    Verb.NOTE: lambda case, by: requests.may_note(case, by, is_asked=False),
 }
+
+
+class RequestVerb(StrEnum):
+    """What people do to what was asked; the name is also the last part of the page's address."""
+
+    ANSWER = "answer"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+    RELEASE = "release"
+
+
+_REQUEST_RULES: dict[RequestVerb, requests.RequestRule] = {
+    RequestVerb.ANSWER: requests.may_answer,
+    RequestVerb.DECLINE: requests.may_decline,
+    RequestVerb.WITHDRAW: requests.may_withdraw,
+}
+
+
+def request_verbs_for(case: Case, request: CaseRequest, standing: Standing) -> frozenset[RequestVerb]:
+    """As `verbs_for`, of one request."""
+    is_assistance = request.kind == RequestKind.ASSISTANCE
+    rules = {RequestVerb.RELEASE: requests.may_release} if is_assistance else _REQUEST_RULES
+    return frozenset(verb for verb, rule in rules.items() if _permits_request(rule, case, request, standing))
+
+
+def _permits_request(rule: requests.RequestRule, case: Case, request: CaseRequest, standing: Standing) -> bool:
+    try:
+        rule(case, request, standing)
+    except permits.NotPermitted:
+        return False
+    return True
 
 
 def verbs_for(case: Case, standing: Standing) -> frozenset[Verb]:

@@ -15,6 +15,10 @@ SENTENCES = {
     "one_owner": _("This case is under way: choose the one person who goes on with it."),
     "wrong_stage": _("This is not possible now: the case is at “%(stage)s”. Reload the page to see where it stands."),
     "already_closed": _("This case is closed. If the trouble is back, please send a new report."),
+    "already_sent": _(
+        "You have done something in this case since you opened that page, so nothing was changed. "
+        "Please look at it, and send again only what is still needed."
+    ),
     "text_missing": _("Please write something first."),
     "text_too_long": _("The text is too long: at most %(limit)s characters, this one has %(length)s."),
     "reason_missing": _("Please give a reason: whoever comes next needs to know."),
@@ -53,10 +57,41 @@ SENTENCES = {
     "absent_alone": _("%(person)s is away until %(until)s, and nobody stands in. Choose somebody else."),
     "you_are_away": _("You are recorded as away until %(until)s. End your absence first if you are back."),
     "owner_already": _("%(person)s has this case already."),
+    "may_not_route": _("Only administrators and leaders change where reports go."),
+    "no_draft": _("There is no draft any more: it was published or dropped. Start a new one."),
+    "no_such_rule": _("This rule is not in the draft any more."),
+    "in_the_past": _("This moment has passed already. Leave it empty for now."),
+    "not_in_this_branch": _("Only somebody who works in this branch may decide this."),
+    "nothing_suggested": _("Somebody has decided this already."),
     "no_alarm": _("No alarm was raised in this case."),
     "not_alerted": _("Only who leads this emergency or was alerted may record its steps."),
+    "not_leader": _("Only a leader may do this."),
+    "not_above": _("Only a leader or the secretary of a branch above may do this."),
+    "not_owner_or_secretary": _("Only the owner of the case or the secretary of the branch may do this."),
+    "not_asked": _("This was not asked of you."),
+    "request_over": _("This is over: it was answered, declined or withdrawn meanwhile."),
+    "must_be_answered": _("This is an order and cannot be declined. Write what was done, or what stands in the way."),
+    "orders_open": _("This case cannot be resolved yet. Still open: %(which)s."),
+    "nobody_owns_it": _("Nobody has accepted this case yet, so there is no owner to ask."),
+    "asks_oneself": _("It is your own turn: nobody asks themselves."),
+    "asks_owner": _("%(person)s owns this case already. Choose somebody else."),
+    "assists_already": _("%(person)s assists in this case already."),
+    "has_left": _("%(person)s is not here any more. Choose somebody else."),
+    "nobody_named": _("Nobody is named for %(unit)s. Choose a person."),
+    "cannot_be_mentor": _("%(person)s does not handle cases in this branch, so cannot be the mentor."),
+    "own_mentor": _("Nobody is their own mentor. Choose somebody else."),
+    "due_passed": _("The working time of this day is over. Choose a later day."),
+    "due_too_far": _("This is more than a year away. Choose an earlier day."),
+    "urged_today": _("You have urged this case today already. Tomorrow you may urge again."),
+    "urged_within_a_day": _("You have urged within the last 24 hours already. Please wait a little."),
+    "nothing_to_urge_yet": _(
+        "It is not late yet. You can urge when the promised time has passed, or after a working day without news."
+    ),
     "unknown_code": _("We do not know this receipt code. Please check its 16 digits."),
 }
+
+STALE = frozenset({"already_accepted", "wrong_stage", "already_closed", "already_sent"})
+"""Refusals of a page that was overtaken: by somebody else, by the clock or by the same form sent before."""
 
 
 class ActionRefused(Exception):

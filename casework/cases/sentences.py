@@ -19,6 +19,8 @@ from .words import Circle, Clock, ConsentWay, Kind, Outcome, PauseReason, RaiseR
 
 SENTENCES: dict[str, Promise] = {
     "received": _("The report was received and became this case."),
+    "received.person": _("The report was received and became this case; by the rules it was offered to %(to)s."),
+    "received.branch": _("The report was received and became this case; by the rules it was offered to everybody."),
     "imported": _("The case was taken over from an earlier register."),
     "started": _("The report had been stored safely; its handling could only be started now."),
     "assigned": _("%(who)s offered the case for acceptance."),
@@ -56,6 +58,8 @@ SENTENCES: dict[str, Promise] = {
     "urgency": _("%(who)s changed the urgency from “%(from)s” to “%(urgency)s”; the reason is in the file."),
     "watched": _("The clocks of the case were set anew."),
     "warned": _("The deadline of %(clock)s is near."),
+    "urgency_confirmed": _("%(who)s confirmed that words of the report mean danger to life."),
+    "urgency_dismissed": _("%(who)s saw no danger to life in the words of the report; the reason is in the file."),
     "breached": _("The deadline of %(clock)s has passed."),
     "alarmed.first": _("An alarm was raised. Alerted at once: %(circle)s, %(fresh)s in number."),
     "alarmed.nobody_on_duty": _(
@@ -72,6 +76,23 @@ SENTENCES: dict[str, Promise] = {
     "stamped.handed_over": _("%(who)s has handed the person to ambulance or hospital."),
     "stamped.all_clear": _("%(who)s has given the all-clear."),
     "stamped.note": _("%(who)s wrote a note for the file."),
+    "noted": _("%(who)s wrote a note for the file."),
+    "noted.draft": _("%(who)s drafted an answer to the reporter."),
+    "help_asked": _("%(who)s asked %(to)s to help by %(day)s."),
+    "help_asked.unit": _("%(who)s asked %(unit)s to help by %(day)s; %(to)s answers for it."),
+    "directed": _("%(who)s gave %(to)s a directive, to be carried out by %(day)s."),
+    "account_ordered": _("%(who)s ordered %(to)s to give a written account by %(day)s."),
+    "urged": _("%(who)s urged that this case move on."),
+    "assistant_taken": _("%(who)s made %(to)s an assistant in this case, with %(mentor)s as mentor."),
+    "assistant_released": _("%(who)s ended the part of %(to)s as assistant."),
+    "request_answered.co_handling": _("%(who)s answered the request for help."),
+    "request_answered.directive": _("%(who)s reported that the directive is carried out."),
+    "request_answered.supervision": _("%(who)s gave the account that had been ordered."),
+    "request_declined": _("%(who)s declined to help; the reason is in the file."),
+    "request_withdrawn.co_handling": _("%(who)s withdrew the request for help to %(to)s."),
+    "request_withdrawn.directive": _("%(who)s withdrew the directive to %(to)s."),
+    "request_withdrawn.supervision": _("%(who)s withdrew the order to %(to)s for an account."),
+    "request_overdue": _("What was asked of %(late)s has not been answered in time."),
 }
 """Kind, then what distinguishes the entry. Every kind that has no plain sentence is told apart by `_variant`."""
 
@@ -80,8 +101,9 @@ TO_BRANCH = gettext_lazy("With it the case would go to %(branch)s.")
 CONSENT = gettext_lazy("The reporter agreed to that on %(day)s, %(how)s.")
 NO_CONSENT = gettext_lazy("The reporter was not asked.")
 RAISED = gettext_lazy("It was raised to %(branch)s: %(why)s.")
-TIMER_LATE = gettext_lazy("The house noticed it %(minutes)s minutes late.")
+LATE_ANSWER = gettext_lazy("It had been due by %(day)s.")
 LATE = gettext_lazy("By then the deadline of %(clock)s had passed.")
+NOTICED_LATE = gettext_lazy("The clock noticed this %(late)s late.")
 ACTORS: dict[str, Promise] = {
     "reporter": _("The reporter"),
     "timer": _("The clock"),
@@ -101,21 +123,28 @@ def sentence(entry: LedgerEntry, people: Mapping[int, Person] | None = None) -> 
     parts += _about_another_branch(entry)
     if "raised" in entry.facts and entry.kind != Kind.RAISED:
         parts.append(str(RAISED) % _raised(entry))
-    if "late_seconds" in entry.facts:
-        parts.append(str(TIMER_LATE) % {"minutes": entry.facts["late_seconds"] // 60})
-    if was_late(entry) and entry.kind != Kind.BREACHED:
+    if "breached" in entry.facts and entry.kind != Kind.BREACHED:
         parts.append(str(LATE) % {"clock": _clock(entry)})
+    if entry.facts.get("was_due_on"):
+        parts.append(str(LATE_ANSWER) % {"day": entry.facts["was_due_on"]})
+    if late := entry.facts.get("late_seconds"):
+        parts.append(str(NOTICED_LATE) % {"late": _in_words(late)})
     return gettext("%(first)s %(then)s") % {"first": parts[0], "then": " ".join(parts[1:])} if parts[1:] else parts[0]
 
 
 def was_late(entry: LedgerEntry) -> bool:
     """Whether the entry records that a deadline had passed."""
-    return "breached" in entry.facts
+    return "breached" in entry.facts or "was_due_on" in entry.facts or entry.kind == Kind.REQUEST_OVERDUE
 
 
 def people_named_in(entries: Iterable[LedgerEntry]) -> dict[int, Person]:
     """Whom the entries name besides the one who acted. One SQL statement."""
-    return Person.objects.in_bulk({entry.facts["to"] for entry in entries if entry.facts.get("to")})
+    return Person.objects.in_bulk({person_id for entry in entries for person_id in _ids_named_in(entry)})
+
+
+def _ids_named_in(entry: LedgerEntry) -> list[int]:
+    facts = entry.facts
+    return [person_id for person_id in (facts.get("to"), facts.get("mentor"), *facts.get("late", [])) if person_id]
 
 
 def _variant(entry: LedgerEntry) -> str:
@@ -127,8 +156,8 @@ def _variant(entry: LedgerEntry) -> str:
         return _lapsed_variant(entry)
     if kind == Kind.RAISED and entry.actor != "timer":
         return "raised.person" if entry.person_id else "raised.reporter"
-    if kind == Kind.ASSIGNED and "to" in entry.facts:
-        return "assigned.person" if entry.facts["to"] else "assigned.branch"
+    if kind in {Kind.RECEIVED, Kind.ASSIGNED} and "to" in entry.facts:
+        return f"{kind}.person" if entry.facts["to"] else f"{kind}.branch"
     if kind == Kind.RESPONDED and "stage" in newly_set:
         return "responded.first" if "first_response_at" in newly_set else "responded.again"
     if kind == Kind.RESOLVED and newly_set.get("outcome"):
@@ -139,7 +168,17 @@ def _variant(entry: LedgerEntry) -> str:
         return f"{kind}.person" if entry.person_id else f"{kind}.reporter"
     if kind == Kind.CLOSED and "text" not in entry.facts:
         return {"import": "closed.import", "reporter": "closed.word"}.get(entry.actor, "closed.recorded")
-    return kind
+    return _variant_of_request(entry)
+
+
+def _variant_of_request(entry: LedgerEntry) -> str:
+    if entry.kind in {Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN}:
+        return f"{entry.kind}.{entry.facts['asked']}"
+    if entry.kind == Kind.HELP_ASKED and "unit" in entry.facts:
+        return "help_asked.unit"
+    if entry.kind == Kind.NOTED and entry.facts.get("is_draft"):
+        return "noted.draft"
+    return str(entry.kind)
 
 
 def _lapsed_variant(entry: LedgerEntry) -> str:
@@ -161,8 +200,6 @@ def _round(entry: LedgerEntry) -> str:
 def _details(entry: LedgerEntry, people: Mapping[int, Person] | None) -> dict[str, object]:
     newly_set = entry.facts.get("set", {})
     details: dict[str, object] = {"who": entry.person or ACTORS.get(entry.actor, entry.actor)}
-    if entry.facts.get("to"):
-        details["to"] = (people_named_in([entry]) if people is None else people)[entry.facts["to"]]
     if entry.kind == Kind.ALARMED:
         details |= {
             "round": entry.facts["round"],
@@ -170,6 +207,8 @@ def _details(entry: LedgerEntry, people: Mapping[int, Person] | None) -> dict[st
             "fresh": len(entry.facts["fresh"]),
             "told": entry.facts["told"],
         }
+    if _ids_named_in(entry):
+        details |= _people(entry, people_named_in([entry]) if people is None else people)
     if newly_set.get("outcome"):
         details["outcome"] = Outcome(newly_set["outcome"]).label
     if entry.kind == Kind.REDO:
@@ -186,6 +225,25 @@ def _details(entry: LedgerEntry, people: Mapping[int, Person] | None) -> dict[st
     if entry.kind in {Kind.WARNED, Kind.BREACHED}:
         details["clock"] = _clock(entry)
     return details
+
+
+def _people(entry: LedgerEntry, people: Mapping[int, Person]) -> dict[str, object]:
+    """Whom the entry names, in whose name they answer, and until when."""
+    facts = entry.facts
+    details: dict[str, object] = {name: people[facts[name]] for name in ("to", "mentor") if facts.get(name)}
+    details["late"] = gettext(", ").join(str(people[person_id]) for person_id in facts.get("late", []))
+    details["day"] = facts.get("due_on", "")
+    if unit := facts.get("unit"):
+        details["unit"] = in_readers_language(unit["name"], unit["name_en"])
+    return details
+
+
+def _in_words(seconds: int) -> str:
+    if seconds >= 2 * 86400:
+        return gettext("%(n)s d") % {"n": seconds // 86400}
+    if seconds >= 2 * 3600:
+        return gettext("%(n)s h") % {"n": seconds // 3600}
+    return gettext("%(n)s min") % {"n": seconds // 60}
 
 
 def _clock(entry: LedgerEntry) -> str:

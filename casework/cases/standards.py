@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
@@ -12,7 +12,8 @@ from .calendars import working_hours
 from .models import Case, ServiceStandard
 from .rules.clock import WorkingHours, add_working_time, working_time_between
 from .rules.deadlines import Due, moment_of
-from .rules.limits import Limit
+from .rules.due_days import end_of_working_day
+from .rules.limits import Limit, LimitUnit
 from .rules.pausing import Pause, add_unpaused_time
 from .words import Category, Clock, Urgency
 
@@ -82,6 +83,22 @@ def due_at(standard: ServiceStandard, due: Due | Clock | str, start: datetime, *
     if doubled:
         limit = max(limit, min(limit * 2 ** min(doubled, LONGEST_DOUBLING), timedelta(minutes=hours.day_minutes)))
     return add_working_time(hours, start, limit)
+
+
+def end_of_day(standard: ServiceStandard, day: date) -> datetime:
+    """The moment (UTC) until which something due on that local day is in time.
+
+    The end of its working time, of the next working day's where it is a day off; around the clock: midnight.
+    """
+    hours = hours_of(standard)
+    if hours.is_around_the_clock:
+        hours = replace(hours, zone=str(timezone.get_default_timezone()))
+    return end_of_working_day(hours, day)
+
+
+def a_working_day_after(standard: ServiceStandard, moment: datetime) -> datetime:
+    hours = hours_of(standard)
+    return add_working_time(hours, moment, Limit(1, LimitUnit.DAY).as_duration(hours))
 
 
 def deadlines(standard: ServiceStandard, start: datetime) -> Deadlines:

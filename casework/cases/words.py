@@ -96,6 +96,15 @@ class Channel(models.TextChoices):
     IMPORT = "import", _("imported")
 
 
+class RoutingTarget(models.TextChoices):
+    """Where a routing rule leads; the words of `rules.routing.Target`."""
+
+    BRANCH = "branch", _("the queue of a branch")
+    EVERYBODY = "everybody", _("everybody in a branch")
+    PERSON = "person", _("one person")
+    AREA = "area", _("whoever is responsible for the area")
+
+
 class Kind(models.TextChoices):
     """What a ledger entry says happened."""
 
@@ -120,9 +129,22 @@ class Kind(models.TextChoices):
     RESUMED = "resumed", _("clock running again")
     URGENCY = "urgency", _("urgency changed")
     WATCHED = "watched", _("clocks set anew")
+    URGENCY_CONFIRMED = "urgency_confirmed", _("danger to life confirmed")
+    URGENCY_DISMISSED = "urgency_dismissed", _("no danger to life")
     ALARMED = "alarmed", _("people alerted")
     STAMPED = "stamped", _("step in the emergency")
     HAND_OVER = "hand_over", _("hand-over asked for")
+    NOTED = "noted", _("note written")
+    HELP_ASKED = "help_asked", _("help asked for")
+    DIRECTED = "directed", _("directive given")
+    ACCOUNT_ORDERED = "account_ordered", _("account ordered")
+    URGED = "urged", _("urged")
+    ASSISTANT_TAKEN = "assistant_taken", _("assistant taken")
+    ASSISTANT_RELEASED = "assistant_released", _("assistant released")
+    REQUEST_ANSWERED = "request_answered", _("request answered")
+    REQUEST_DECLINED = "request_declined", _("request declined")
+    REQUEST_WITHDRAWN = "request_withdrawn", _("request withdrawn")
+    REQUEST_OVERDUE = "request_overdue", _("request not answered in time")
 
 
 class EmergencyStep(models.TextChoices):
@@ -147,3 +169,22 @@ class Circle(models.TextChoices):
     LEADERS = "leaders", _("leaders of the committee")
     EVERYBODY = "everybody", _("everybody with a post")
     AGAIN = "again", _("the same people again")
+
+
+class RequestKind(models.TextChoices):
+    """What one person asks of another inside a case."""
+
+    CO_HANDLING = "co_handling", _("request for help")
+    DIRECTIVE = "directive", _("directive")
+    SUPERVISION = "supervision", _("supervision order")
+    URGING = "urging", _("urging")
+    ASSISTANCE = "assistance", _("assistance")
+
+
+class RequestState(models.TextChoices):
+    OPEN = "open", _("open")
+    ANSWERED = "answered", _("answered")
+    DECLINED = "declined", _("cannot help")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    NOTED = "noted", _("noted")
+    """An urging: nobody answers it."""

@@ -104,6 +104,12 @@ class Environment:
         "Longest time a page waits for one answer of the database, and a third of it for a lock; then it says that "
         "nothing was saved. Not for migrations and the worker's jobs.",
     )
+    timers_per_jump: int = setting(
+        200,
+        parsers.whole_number(0, 1_000_000),
+        "When the clock jumps and more deadlines than this, or than half of all, have passed by the jump alone, "
+        "they wait for `manage.py confirm_timers`.",
+    )
     max_sockets: int = setting(
         2000, parsers.whole_number(1, 100_000), "Connections at once; further ones are answered 503."
     )

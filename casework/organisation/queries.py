@@ -26,6 +26,16 @@ def posts_of(person: Person, *, on: date | None = None) -> QuerySet[Post]:
     return Post.objects.filter(_held_on(on or timezone.localdate()), person=person).select_related("branch")
 
 
+def posts_on(day: date) -> QuerySet[Post]:
+    """All posts held on that local day, whoever holds them."""
+    return Post.objects.filter(_held_on(day))
+
+
+def active_on(day: date) -> QuerySet[Person]:
+    """Whoever worked here on that local day; some have left since."""
+    return Person.objects.filter(_active_on(day))
+
+
 def posts_held(person_ids: Collection[int]) -> QuerySet[Post]:
     """The posts that any of these people hold today."""
     return Post.objects.filter(_held_on(timezone.localdate()), person__in=person_ids)
@@ -143,3 +153,24 @@ def away_today() -> dict[int, Away]:
     """Everybody who is away today, by their id. One SQL statement."""
     away = absences_on(timezone.localdate())
     return {person_id: Away(absence, _substitute_in(away, absence.person)) for person_id, absence in away.items()}
+
+
+def named_for(unit: Unit) -> Person | None:
+    """Who answers in the name of a department: the liaison officer of the nearest unit upward that has a branch or an
+    officer, else the secretary of the branch that answers for it."""
+    upward = unit.ids_up_to_root()
+    rows = Coverage.objects.filter(unit_id__in=upward).select_related("liaison_officer")
+    covered = {row.unit_id: row for row in rows}
+    nearest = next((covered[unit_id] for unit_id in upward if unit_id in covered), None)
+    if nearest is None:
+        return None
+    officer = nearest.liaison_officer
+    if officer is not None and officer.is_active:
+        return officer
+    return holders(nearest.branch_id, Post.Role.SECRETARY).filter(is_active=True).order_by("pk").first()
+
+
+def people_with_posts() -> QuerySet[Person]:
+    """Everybody who is here and holds any post today, by staff number."""
+    posts = Post.objects.filter(_held_on(timezone.localdate()))
+    return Person.objects.filter(is_active=True, pk__in=posts.values("person_id"))

@@ -9,11 +9,15 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
+from workflows.refusing import note_refusal
+
 TYPED_FIELDS = ("text", "message", "answer", "reason", "outcome", "note", "words")
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """CSRF_FAILURE_VIEW: shows what was typed, so that an expired page costs nobody their words."""
+    if request.user.is_authenticated:  # others could fill the table without end; they are in the log
+        note_refusal("form_expired", verb=request.path[:40], person=request.user)
     return render(request, "403_csrf.html", {"typed": _typed(request)}, status=403)
 
 

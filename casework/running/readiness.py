@@ -17,8 +17,9 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from casework.cases.audience import not_started
+from workflows import jumps
 from workflows.examinations import findings_of, last_examination
-from workflows.timers import given_up, lateness
+from workflows.waiting import given_up, held, lateness
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ OLDEST_JOB = """
 """
 FAILED_JOBS = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed' AND queueing_lock IS NULL"
 """Periodic jobs hold a queueing lock; their next round does what a failed one left."""
+FAILED_STEPS = "SELECT count(*) FROM viewflow_task WHERE status = 'ERROR'"
 LIVING_WORKERS = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)"
 
 
@@ -76,6 +78,10 @@ def look() -> Answer:
         "oldest_waiting_job_seconds": _oldest_waiting_job,
         "timer_lateness_seconds": _timers,
         "timers_given_up": _given_up,
+        "timers_held": _held,
+        "clock_jump_seconds": _jump,
+        "clock_difference_seconds": _difference,
+        "failed_steps": _failed_steps,
         "cases_not_started": _not_started,
         "failed_jobs": _failed_jobs,
         "doctor_findings": _doctor_findings,
@@ -142,6 +148,30 @@ def _timers() -> Finding:
 def _given_up() -> Finding:
     """Timers that failed too often and wait for a human."""
     number = given_up().count()
+    return Finding(number == 0, number)
+
+
+def _held() -> Finding:
+    """Timers that a jump of the clock alone made due; `manage.py confirm_timers` lets them fire."""
+    number = held().count()
+    return Finding(number == 0 and not jumps.waiting_for_a_word().exists(), number)
+
+
+def _jump() -> Finding:
+    """Of the last hour; 0 when there was none."""
+    jump = jumps.latest()
+    return Finding(jump is None, jump.seconds if jump else 0)
+
+
+def _difference() -> Finding:
+    """Between the database's clock and those of this process and the workers."""
+    difference = jumps.disagreement()
+    return Finding(difference <= jumps.TOLERANCE, round(difference.total_seconds()))
+
+
+def _failed_steps() -> Finding:
+    """Steps of a flow that ended in an error; none may be silent."""
+    number = int(_number(FAILED_STEPS, []))
     return Finding(number == 0, number)
 
 

@@ -8,8 +8,9 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 from django.db import close_old_connections, connection
@@ -18,6 +19,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
 
+from casework.web.patience import limit_stalling
 from notifications.hints import close_hints
 from notifications.jobs import DEAD_AFTER_SECONDS, rescue_jobs_of_dead_workers
 from workflows.actions.restarting import watch_all_again
@@ -27,7 +29,10 @@ logger = logging.getLogger(__name__)
 
 JOBS_AT_ONCE = 4
 SIGN_OF_LIFE_SECONDS = 5.0
-TIMERS_EVERY_SECONDS = 5.0
+TIMERS_EVERY_SECONDS = 1.0
+"""A sweep with nothing due takes some milliseconds; this often, workers begin nearly together and share."""
+LONGEST_DEFERENCE_SECONDS = 10.0
+"""A job waits no longer than this for a sweep that is under way."""
 WATCH_EVERY_SECONDS = 600.0
 """How soon a case whose deadline no timer watches, as after an upgrade, has one again; also at once at the start."""
 RESCUE_EVERY_SECONDS = 10.0
@@ -44,14 +49,17 @@ STEADY_SECONDS = 30.0
 
 def work() -> None:
     """Until SIGTERM or SIGINT; running jobs get a few seconds to finish. Survives losses of PostgreSQL and Redis."""
+    limit_stalling()
     stopping = threading.Event()
-    rounds = [
-        _round("timers", fire_due_timers, TIMERS_EVERY_SECONDS, stopping),
+    timers_rest = threading.Event()
+    timers_rest.set()
+    rounds = [  # before the jobs: after an outage what is overdue comes first
+        _round("timers", lambda: _undisturbed(timers_rest), TIMERS_EVERY_SECONDS, stopping),
         _round("watch", watch_all_again, WATCH_EVERY_SECONDS, stopping),
         _round("rescue", rescue_jobs_of_dead_workers, RESCUE_EVERY_SECONDS, stopping),
     ]
     try:
-        asyncio.run(_run_jobs())
+        asyncio.run(_run_jobs(timers_rest))
     finally:
         stopping.set()
         for thread in rounds:
@@ -79,10 +87,33 @@ def _round(name: str, act: Callable[[], int], every_seconds: float, stopping: th
     return thread
 
 
-async def _run_jobs() -> None:
+def _undisturbed(timers_rest: threading.Event) -> int:
+    timers_rest.clear()
+    try:
+        return fire_due_timers()
+    finally:
+        timers_rest.set()
+
+
+class AfterTimers(ThreadPoolExecutor):
+    """Threads of jobs, which let a sweep go first: a thousand deadlines come before the news of them."""
+
+    def __init__(self, timers_rest: threading.Event) -> None:
+        super().__init__(JOBS_AT_ONCE, thread_name_prefix="job")
+        self._timers_rest = timers_rest
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        def go_after_timers() -> Any:
+            self._timers_rest.wait(LONGEST_DEFERENCE_SECONDS)
+            return fn(*args, **kwargs)
+
+        return super().submit(go_after_timers)
+
+
+async def _run_jobs(timers_rest: threading.Event) -> None:
     """Starts procrastinate again, with growing pauses, whenever it ends because PostgreSQL went away."""
     loop = asyncio.get_running_loop()
-    loop.set_default_executor(ThreadPoolExecutor(JOBS_AT_ONCE, thread_name_prefix="job"))
+    loop.set_default_executor(AfterTimers(timers_rest))
     stopping = asyncio.Event()
     pause = FIRST_PAUSE_SECONDS
     with _set_by_signals(stopping):

@@ -6,13 +6,13 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0004_alarms_and_gaps'),
+        ('notifications', '0021_words_so_far'),
     ]
 
     operations = [
         migrations.AlterField(
             model_name='notification',
             name='kind',
-            field=models.CharField(choices=[('came_in', 'Came In'), ('offered', 'Offered'), ('offered_to_all', 'Offered To All'), ('handed', 'Handed'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('wrote', 'Wrote'), ('did_not_help', 'Did Not Help'), ('helped', 'Helped'), ('said_to_help', 'Said To Help'), ('closed', 'Closed'), ('near', 'Near'), ('overdue', 'Overdue'), ('lapsed', 'Lapsed'), ('raised', 'Raised'), ('taken_up', 'Taken Up'), ('urgency', 'Urgency'), ('resumed', 'Resumed'), ('hand_over', 'Hand Over'), ('kept', 'Kept'), ('away', 'Away'), ('alarm', 'Alarm'), ('alarm_raised', 'Alarm Raised'), ('alarm_taken', 'Alarm Taken'), ('alarm_step', 'Alarm Step'), ('duty_gap', 'Duty Gap')], max_length=20),
+            field=models.CharField(choices=[('came_in', 'Came In'), ('offered', 'Offered'), ('offered_to_all', 'Offered To All'), ('handed', 'Handed'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('wrote', 'Wrote'), ('did_not_help', 'Did Not Help'), ('helped', 'Helped'), ('said_to_help', 'Said To Help'), ('closed', 'Closed'), ('near', 'Near'), ('overdue', 'Overdue'), ('lapsed', 'Lapsed'), ('raised', 'Raised'), ('taken_up', 'Taken Up'), ('urgency', 'Urgency'), ('resumed', 'Resumed'), ('hand_over', 'Hand Over'), ('kept', 'Kept'), ('away', 'Away'), ('danger', 'Danger'), ('alarm', 'Alarm'), ('alarm_raised', 'Alarm Raised'), ('alarm_taken', 'Alarm Taken'), ('alarm_step', 'Alarm Step'), ('duty_gap', 'Duty Gap'), ('asked', 'Asked'), ('directed', 'Directed'), ('account_ordered', 'Account Ordered'), ('urged', 'Urged'), ('assists', 'Assists'), ('mentors', 'Mentors'), ('others_asked', 'Others Asked'), ('request_answered', 'Request Answered'), ('request_declined', 'Request Declined'), ('request_ended', 'Request Ended'), ('request_overdue', 'Request Overdue'), ('noted', 'Noted')], max_length=20),
         ),
     ]

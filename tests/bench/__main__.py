@@ -43,7 +43,7 @@ def all_figures() -> dict[str, Any]:
     from django.conf import settings
     from django.core.management import call_command
 
-    from tests.bench import case_pdf, doctor, intake, live_latency, start, statements
+    from tests.bench import case_pdf, doctor, intake, live_latency, start, statements, timers
     from tests.cast import build_house
     from tests.processes import fresh_database
 
@@ -55,6 +55,10 @@ def all_figures() -> dict[str, Any]:
         figures: dict[str, Any] = {"statements": statements.measure(people)}
         say("rendering PDFs")
         figures["pdf"] = case_pdf.measure(people)
+        say("waiting with 100,000 timers")
+        figures["timers"] = timers.measure_a_sweep(people)
+        say("letting two workers fire 1,000 timers")
+        figures["timers"] |= timers.measure_sharing(people)
         with serving() as port:
             say("sending reports")
             figures["intake"] = intake.measure(port, people.station.code)
@@ -72,12 +76,16 @@ def missed(figures: dict[str, Any]) -> list[str]:
     """Which budgets of the issue are not kept."""
     from tests.bench import statements
 
+    shares = figures["timers"]["shares"]
     budgets = {
         "intake at least half of the bare view": figures["intake"]["ratio"] >= 0.5,
         "at most 40 statements a verb": max(figures["statements"].values()) <= statements.BUDGET,
         "p99 to the browser at most 250 ms": figures["live"]["p99_ms"] <= 250,
         "a PDF in at most 300 ms when warm": figures["pdf"]["median_ms"] <= 300,
         "a second start in at most 10 s": figures["start"]["after_ctrl_c_seconds"] <= 10,
+        "1,000 timers by two workers in at most 10 s": figures["timers"]["seconds"] <= 10,
+        "each of two workers at least a third of the timers": min(shares) * 3 >= sum(shares),
+        "a sweep of 100,000 waiting timers in at most 10 ms": figures["timers"]["sweep_ms"] <= 10,
         "the doctor in at most 60 s for 100,000 open cases": figures["doctor"]["seconds"] <= 60,
         "PDFs in at most 250 MB": figures["pdf"]["peak_mb"] <= 250,
     }

@@ -4,29 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
 
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from casework.cases.models import Case
+from casework.cases.models import Case, CaseRequest
 from casework.cases.words import EmergencyStep
 from tests.cast import House, a_report, case_at
 from workflows.actions import (
     accept_case,
+    answer_request,
+    ask_for_help,
     assign_case,
     close_case,
     decline_case,
+    decline_request,
+    direct,
     hand_over,
+    order_account,
     raise_alarm,
     receive_report,
     record_breach,
     record_follow_up,
+    record_overdue_requests,
     record_warning,
+    release_assistant,
     repeat_alarm,
     resolve_case,
     respond,
     stamp_step,
+    take_assistant,
+    urge,
+    withdraw_request,
     write_message,
+    write_note,
 )
 
 BUDGET = 45
@@ -57,10 +72,18 @@ def measure(house: House) -> dict[str, int]:
         "record_follow_up, helped": ("follow_up", lambda case: record_follow_up(case, helped=True)),
         "record_follow_up, not helped": ("follow_up", lambda case: record_follow_up(case, helped=False)),
         "close_case": ("follow_up", lambda case: close_case(case, by=house.secretary, reason="联系不上")),
+        "write_note": ("respond", lambda case: write_note(case, by=house.member, text="去过现场")),
+        "ask_for_help": ("resolve", lambda case: _ask(case, house)),
+        "ask_for_help of a department": ("resolve", lambda case: _ask(case, house, of=None, unit=house.canteen)),
+        "direct": ("resolve", lambda case: _direct(case, house)),
+        "order_account": ("resolve", lambda case: _order(case, house)),
+        "urge": ("resolve", lambda case: urge(case, by=house.secretary, text="请抓紧")),
+        "take_assistant": ("resolve", lambda case: _take(case, house)),
         "record_warning": ("respond", record_warning),
         "record_breach": ("respond", record_breach),
     }
     counted |= _of_an_alarm(house)
+    counted |= _measure_ends(house)
     for name, (stage, verb) in verbs.items():
         case = Case.objects.get(pk=_case_at(stage, house).pk)
         counted[name] = _count(lambda verb=verb, case=case: verb(case))  # type: ignore[misc]
@@ -86,7 +109,58 @@ def _case_at(stage: str, house: House) -> Case:
     return hand_over(case_at("resolve", house), to=house.second_member, by=house.member, reason="休假")
 
 
+def _measure_ends(house: House) -> dict[str, int]:
+    """Each with two other requests open in the case."""
+    verbs: dict[str, Callable[[CaseRequest], object]] = {
+        "answer_request": lambda asked: answer_request(asked, by=house.stranger, text="好"),
+        "decline_request": lambda asked: decline_request(asked, by=house.stranger, reason="在大修"),
+        "withdraw_request": lambda asked: withdraw_request(asked, by=house.member),
+        "release_assistant": lambda asked: release_assistant(
+            asked.case.requests.get(kind="assistance"), by=house.worker
+        ),
+        "record_overdue_requests, 3 of them": lambda asked: _record_overdue(asked.case),
+        "close_case with 3 requests": lambda asked: close_case(asked.case, by=house.secretary, reason="联系不上"),
+    }
+    counted = {}
+    for name, verb in verbs.items():
+        case = case_at("resolve", house)
+        _ask(case, house)
+        _ask(case, house, of=house.stranger_secretary)
+        _take(case, house)
+        asked = CaseRequest.objects.select_related("case").get(case=case, asked_of=house.stranger)
+        if name.startswith("close"):
+            resolve_case(asked.case, by=house.member, text="办好了")
+        counted[name] = _count(lambda verb=verb, asked=asked: verb(asked))  # type: ignore[misc]
+    return counted
+
+
 def _count(act: Callable[[], object]) -> int:
     with CaptureQueriesContext(connection) as statements:
         act()
     return len(statements)
+
+
+def _soon() -> date:
+    return timezone.localdate() + timedelta(days=14)
+
+
+def _ask(case: Case, house: House, **whom: Any) -> None:
+    ask_for_help(case, by=house.member, text="请借水泵", due_on=_soon(), **(whom or {"of": house.stranger}))
+
+
+def _direct(case: Case, house: House) -> None:
+    direct(case, to=house.stranger, by=house.leader, text="今天送泵", due_on=_soon())
+
+
+def _order(case: Case, house: House) -> None:
+    order_account(case, by=house.leader, text="为何没动？", due_on=_soon())
+
+
+def _take(case: Case, house: House) -> None:
+    people = {"assistant": house.worker, "mentor": house.second_member, "by": house.member}
+    take_assistant(case, text="先看现场", due_on=_soon(), **people)
+
+
+def _record_overdue(case: Case) -> None:
+    with time_machine.travel(timezone.now() + timedelta(days=40)):
+        record_overdue_requests(case)

@@ -126,10 +126,40 @@ def test_whoever_was_asked_before_reads_that_it_is_taken_and_nothing_else(house:
 )
 def test_it_offers_only_what_is_permitted(house: House, stage: str, who: str, verbs: set[Verb]) -> None:
     case, someone = case_at(stage, house), getattr(house, who)
-    assert verbs_for(case, standing_of(someone)) == verbs
+    assert verbs_for(case, standing_of(someone)) - OF_OTHERS == verbs
     page = page_of(someone, case)
     for verb in Verb:
-        assert (address(case, verb) in page) == (verb in verbs)
+        assert (address(case, verb) in page) == (verb in verbs | (verbs_for(case, standing_of(someone)) & OF_OTHERS))
+
+
+OF_OTHERS = {
+    Verb.ASK_FOR_HELP,
+    Verb.TAKE_ASSISTANT,
+    Verb.DIRECT,
+    Verb.ORDER_ACCOUNT,
+    Verb.URGE,
+    Verb.NOTE,
+}
+
+
+@pytest.mark.parametrize(
+    ("stage", "who", "verbs"),
+    [
+        ("assign", "secretary", {Verb.ASK_FOR_HELP, Verb.NOTE}),
+        ("assign", "leader", {Verb.DIRECT, Verb.URGE}),
+        ("accept", "secretary", {Verb.ASK_FOR_HELP, Verb.URGE, Verb.NOTE}),
+        ("accept", "member", set()),
+        ("respond", "member", {Verb.ASK_FOR_HELP, Verb.TAKE_ASSISTANT, Verb.NOTE}),
+        ("resolve", "secretary", {Verb.ASK_FOR_HELP, Verb.TAKE_ASSISTANT, Verb.URGE, Verb.NOTE}),
+        ("resolve", "leader", {Verb.DIRECT, Verb.ORDER_ACCOUNT, Verb.URGE}),
+        ("follow_up", "member", {Verb.TAKE_ASSISTANT, Verb.NOTE}),
+    ],
+)
+def test_it_offers_to_ask_of_others_only_what_is_permitted(
+    house: House, stage: str, who: str, verbs: set[Verb]
+) -> None:
+    case, someone = case_at(stage, house), getattr(house, who)
+    assert verbs_for(case, standing_of(someone)) & OF_OTHERS == verbs
 
 
 def test_a_closed_case_can_be_read_and_not_changed(house: House) -> None:

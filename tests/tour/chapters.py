@@ -9,11 +9,12 @@ from django.urls import URLPattern, URLResolver
 from tests.tour.desk import DESK_ROOM
 from tests.tour.entrance import ENTRANCE
 from tests.tour.lead import LEAD
+from tests.tour.routing import ROUTING
 from tests.tour.stops import Stop
 from tests.tour.trouble import TROUBLE, WORKSHOP
 from tests.tour.worker import WORKER
 
-CHAPTERS = (WORKER, ENTRANCE, DESK_ROOM, LEAD, TROUBLE, WORKSHOP)
+CHAPTERS = (WORKER, ENTRANCE, DESK_ROOM, ROUTING, LEAD, TROUBLE, WORKSHOP)
 
 PART_OF_A_PAGE = "a part of a page, fetched again while the page stands open"
 PICTURE = "a picture that somebody sent"

@@ -177,6 +177,54 @@ def case_seen_by_secretary(visit: Visit) -> None:
 
 
 @stop(
+    "asked-of-you",
+    "Asked by somebody of another branch: the answer is one tap away.",
+    "别的支部请您协办：在待办里就能答复。",
+    screens=OFFICE,
+    by="1010",
+    is_whole=False,
+)
+def asked_of_you(visit: Visit) -> None:
+    visit.goes_to("/desk/")
+
+
+@stop(
+    "asked-of-others",
+    "What was asked of others, by when, who answered; an assistant's draft waits to be sent.",
+    "请了谁协办、什么期限、谁已答复；助手起草的答复等负责人发出。",
+    screens=OFFICE,
+    by=MEMBER,
+)
+def asked_of_others(visit: Visit) -> None:
+    visit.goes_to_case("lamps along the quay")
+
+
+@stop(
+    "asked-for-help",
+    "Asking for help: whom, what, by when.",
+    "请人协办：请谁、办什么、什么期限。",
+    screens=OFFICE,
+    by=MEMBER,
+)
+def asked_for_help(visit: Visit) -> None:
+    visit.goes_to_case("lamps along the quay", then="ask-for-help/")
+
+
+@stop(
+    "asked-cannot-help",
+    "Who cannot help says why.",
+    "不能协办的，说明原因。",
+    screens=OFFICE,
+    by="1010",
+    shows=("desk:act_on_request",),
+)
+def asked_cannot_help(visit: Visit) -> None:
+    visit.goes_to("/desk/")
+    visit.page.locator("a[href$='/decline/']").first.click()
+    visit.page.wait_for_selector("textarea[name=reason]")
+
+
+@stop(
     "case-settled",
     "Closed by the worker's word.",
     "求助人说解决了，才算办结。",

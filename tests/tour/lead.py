@@ -1,4 +1,4 @@
-"""Chapter four: the leader audits."""
+"""Chapter five: the leader audits."""
 
 from __future__ import annotations
 
@@ -94,6 +94,54 @@ def flow(visit: Visit) -> None:
     visit.goes_to_case("a roof that leaks again", room="lead")
     visit.page.locator("a[href*='flows/?case']").click()
     visit.page.wait_for_selector(".flow-node--open", state="attached")
+
+
+@stop(
+    "asked-by-leader",
+    "What the leader ordered in a slow case, and who urged.",
+    "一件拖着的事：领导的督办，谁催过。",
+    screens=OFFICE,
+    by=LEADER,
+)
+def asked_by_leader(visit: Visit) -> None:
+    visit.goes_to_case("boots that come too small", room="lead")
+
+
+@stop(
+    "asked-directive",
+    "A directive: who, what, by when.",
+    "批示：由谁、办什么、什么期限。",
+    screens=OFFICE,
+    by=LEADER,
+    shows=("lead:order",),
+)
+def asked_directive(visit: Visit) -> None:
+    visit.goes_to_case("boots that come too small", room="lead", then="direct/")
+
+
+@stop(
+    "asked-withdraw",
+    "What a leader ordered, a leader can take back.",
+    "领导下达的，领导可以撤回。",
+    screens=OFFICE,
+    by=LEADER,
+    shows=("lead:withdraw",),
+)
+def asked_withdraw(visit: Visit) -> None:
+    visit.goes_to_case("boots that come too small", room="lead")
+    visit.page.locator("a[href$='/withdraw/']").first.click()
+    visit.page.wait_for_selector("main form button[type=submit]")
+
+
+@stop(
+    "asked-open-orders",
+    "The list of cases with an open directive or account.",
+    "批示、督办尚未答复的办件。",
+    screens=OFFICE,
+    by=LEADER,
+)
+def asked_open_orders(visit: Visit) -> None:
+    visit.goes_to("/lead/?orders=open")
 
 
 @stop(

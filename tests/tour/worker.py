@@ -211,6 +211,16 @@ def again(visit: Visit) -> None:
 
 
 @stop(
+    "asked-urging",
+    "Promised and late: the reporter reminds whoever has it in hand, once a day.",
+    "过了承诺的时间：求助人可以催办，一天一次。",
+    screens=WORKERS,
+)
+def urging(visit: Visit) -> None:
+    visit.opens_with_code("a deduction without a reason")
+
+
+@stop(
     "case-follow-up",
     "The worker, not the office, says whether it helped.",
     "解决没有，由求助人说了算。",

@@ -29,6 +29,7 @@ from workflows.demonstration.cases.loading import load_cases, slips
 from workflows.demonstration.cases.stories import STORIES, open_now
 from workflows.demonstration.cases.story import Story, accept
 from workflows.demonstration.organisation import load_organisation
+from workflows.demonstration.routing import publish_rules
 from workflows.models import CaseProcess
 
 pytestmark = pytest.mark.xdist_group("demonstration")  # whose stories are played once for all of this file
@@ -41,11 +42,16 @@ LATE = {
 }
 
 
+NOT_TOLD = {Kind.IMPORTED, Kind.STARTED, Kind.WATCHED}
+"""What no story tells of."""
+
+
 @pytest.fixture(scope="module")
 def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[int]:
     """All stories, played once for this file; how many cases they made."""
     with django_db_blocker.unblock(), transaction.atomic():
         load_organisation()
+        publish_rules(timezone.now())
         yield load_cases()
         transaction.set_rollback(True)
 
@@ -84,11 +90,7 @@ def test_all_kinds_of_trouble_and_people_come_up(told: int) -> None:
     by_branch = Case.objects.values("branch").annotate(count=Count("pk")).values_list("count", flat=True)
     assert len(by_branch) == 5
     assert set(Report.objects.values_list("language", flat=True)) == {"zh-hans", "en"}
-    assert set(LedgerEntry.objects.values_list("kind", flat=True)) == set(Kind.values) - {
-        Kind.IMPORTED,
-        Kind.STARTED,
-        Kind.WATCHED,
-    }
+    assert set(LedgerEntry.objects.values_list("kind", flat=True)) == set(Kind.values) - NOT_TOLD
     assert set(Case.objects.exclude(outcome="").values_list("outcome", flat=True)) == {
         "solved",
         "partly",

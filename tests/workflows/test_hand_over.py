@@ -213,7 +213,7 @@ def test_out_of_the_branch_it_goes_with_the_reporters_consent(house: House) -> N
     hand_over(case, to=house.stranger, by=house.member, reason=WHY, consent=consent)
 
     assert (case.branch, case.offered_branch) == (house.yard_branch, house.canteen_branch)
-    assert case in visible_to(house.stranger) and sees(standing_of(house.stranger), case)
+    assert case in visible_to(house.stranger) and sees(standing_of(house.stranger), case, ())
     assert case in waiting_for(house.stranger, standing_of(house.stranger))
     assert case not in visible_to(house.stranger_secretary)
     assert told_of(case) == {house.stranger: "hand_over"}

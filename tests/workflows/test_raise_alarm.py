@@ -235,7 +235,7 @@ def test_whoever_was_alerted_sees_it_and_may_take_it_from_any_branch(house: Hous
     assert case in visible_to(house.stranger)
     assert case in waiting_for(house.stranger, standing)
     assert case in alarms_for(house.stranger)
-    assert sees(standing, case)
+    assert sees(standing, case, ())
 
     accept_case(case, by=house.stranger)
 
@@ -306,8 +306,8 @@ def test_helpers_see_it_while_it_is_open_and_its_leader_afterwards(house: House)
     assert case in visible_to(house.stranger)
     case.stage = Stage.CLOSED
 
-    assert not sees(standing_of(house.stranger), case)
-    assert not sees(standing_of(house.member), case) or case.owner == house.member
+    assert not sees(standing_of(house.stranger), case, ())
+    assert not sees(standing_of(house.member), case, ()) or case.owner == house.member
 
 
 @pytest.mark.django_db

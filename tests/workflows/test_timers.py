@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import time
-from collections import Counter
+import io
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
-from casework.cases.models import Case, LedgerEntry
+from casework.cases.models import Case
 from casework.cases.rules.deadlines import Due
 from casework.cases.words import Kind
 from tests.cast import House, build_house, case_at
-from tests.processes import OwnDatabase, in_processes
 from workflows import timers
 from workflows.actions import close_case, decline_case, record_breach, respond
 from workflows.doctor import examine
@@ -136,6 +134,71 @@ def test_what_fails_is_undone_and_tried_again(house: House, monkeypatch: pytest.
     assert not TimerFailure.objects.exists()
 
 
+BROKEN = """
+    CREATE SEQUENCE broken_tries;
+    CREATE FUNCTION break_breaches() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF NEW.kind = 'breached' AND nextval('broken_tries') <= %s THEN RAISE EXCEPTION 'the disk is on fire'; END IF;
+        RETURN NEW;
+    END $$;
+    CREATE TRIGGER breaches_break BEFORE INSERT ON cases_ledgerentry FOR EACH ROW EXECUTE FUNCTION break_breaches();
+"""
+"""The database itself refuses the first so many breaches."""
+
+
+def broken_for(times: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(BROKEN % times)
+
+
+def try_when_the_pause_is_over(case: Case) -> timedelta:
+    """Sweeps, and returns how long the next try then has to wait."""
+    TimerFailure.objects.update(retry_at=MONDAY_MORNING)
+    timers.fire_due_timers(as_of=case.accept_due_at)
+    failure = TimerFailure.objects.first()
+    return failure.retry_at - case.accept_due_at if failure else timedelta()
+
+
+def test_what_fails_three_times_is_tried_ever_more_rarely_and_happens_once(house: House) -> None:
+    case = case_at("assign", house)
+    timers.fire_due_timers(as_of=case.accept_due_at - SECOND)
+    broken_for(3)
+
+    pauses = [try_when_the_pause_is_over(case) for _ in range(4)]
+
+    assert [pause.total_seconds() for pause in pauses] == [15, 60, 240, 0]
+    assert case.ledger.filter(kind=Kind.BREACHED).count() == 1
+    assert not TimerFailure.objects.exists()
+    assert not Task.objects.filter(status=STATUS.ERROR).exists()
+    assert list(examine()) == []
+
+
+def test_what_never_works_raises_an_alarm_and_is_done_once_it_is_mended(house: House) -> None:
+    case = case_at("assign", house)
+    timers.fire_due_timers(as_of=case.accept_due_at - SECOND)
+    broken_for(timers.ATTEMPTS)
+    for _ in range(timers.ATTEMPTS):
+        try_when_the_pause_is_over(case)
+
+    assert timers.fire_due_timers(as_of=case.accept_due_at) == 0
+    assert not Task.objects.filter(status=STATUS.ERROR).exists(), "none ends in silence"
+    answer = Client().get("/readyz")
+    assert (answer.status_code, answer.json()["timers_given_up"]) == (503, 1)
+    [finding] = examine()
+    assert "retry_jobs" in finding.sentence
+
+    call_command("retry_jobs", stdout=io.StringIO())
+    assert timers.fire_due_timers(as_of=case.accept_due_at) == 1
+    assert case.ledger.filter(kind=Kind.BREACHED).count() == 1
+    assert list(examine()) == []
+
+
+def test_a_step_that_ended_in_an_error_is_never_silent(house: House) -> None:
+    case_at("assign", house)
+    Task.objects.filter(flow_task_type="HUMAN").update(status=STATUS.ERROR)
+
+    assert Client().get("/readyz").json()["failed_steps"] == 1
+
+
 def test_what_fails_for_good_is_left_to_a_human(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     case = case_at("assign", house)
     timers.fire_due_timers(as_of=case.accept_due_at - SECOND)
@@ -148,71 +211,3 @@ def test_what_fails_for_good_is_left_to_a_human(house: House, monkeypatch: pytes
     assert timers.given_up().count() == 1
     assert [finding.ailment for finding in examine()] == ["timer_gave_up"]
     assert timers.lateness() == timedelta(), "a given-up timer alarms by itself, not by lateness"
-
-
-DISPATCHERS, CASES = 8, 40
-
-
-def sweep(number: int) -> int:
-    return timers.fire_due_timers() + timers.fire_due_timers()
-
-
-def many_due_cases() -> list[Case]:
-    """Received so long ago that every clock of theirs has run out."""
-    with time_machine.travel(MONDAY_MORNING - timedelta(days=365), tick=False):
-        house = build_house()
-        return [case_at("assign", house) for _ in range(CASES)]
-
-
-def said(cases: list[Case]) -> Counter[tuple[int, str]]:
-    """The clocks whose breach the timers have noted, of each case."""
-    entries = LedgerEntry.objects.filter(case__in=[case.pk for case in cases], kind=Kind.BREACHED)
-    return Counter((entry.case_id, entry.facts["breached"]) for entry in entries)
-
-
-@pytest.mark.processes
-def test_eight_dispatchers_do_everything_once_and_share_the_work(own_database: OwnDatabase) -> None:
-    cases = many_due_cases()
-
-    [shares] = in_processes(sweep, [()] * DISPATCHERS, own_database)
-
-    assert sum(share > 0 for share in shares) > 1, "they share the work"
-    assert_everything_was_said_once(cases)
-    assert list(examine()) == []
-
-
-def assert_everything_was_said_once(cases: list[Case]) -> None:
-    assert timers.fire_due_timers() == 0
-    assert set(said(cases).values()) == {1}
-    assert len(said(cases)) == CASES * len([Due.ACCEPT, Due.RESPONSE, Due.RESOLVE])
-
-
-@pytest.mark.processes
-def test_a_dispatcher_killed_in_the_middle_leaves_every_timer_to_fire_once(own_database: OwnDatabase) -> None:
-    cases = many_due_cases()
-    _killed_in_the_middle(own_database, cases)
-
-    deadline = time.monotonic() + 60
-    while timers.fire_due_timers() or timers.lateness():
-        assert time.monotonic() < deadline
-
-    assert_everything_was_said_once(cases)
-
-
-def _killed_in_the_middle(database: OwnDatabase, cases: list[Case]) -> None:
-    """Starts a dispatcher and kills it once it has fired some, but not all."""
-    context: Any = multiprocessing.get_context("forkserver")
-    child = context.Process(target=_sweep_in, args=(database.name,), daemon=True)
-    child.start()
-    deadline = time.monotonic() + 60
-    while not said(cases):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    child.kill()
-    child.join()
-    assert len(said(cases)) < CASES * 3
-
-
-def _sweep_in(database: str) -> None:
-    connection.settings_dict["NAME"] = database
-    sweep(0)

@@ -23,6 +23,7 @@ from .clocks import note_breaches_if_late, restart_progress_clock, stop_response
 from .closing import close_case
 from .ladder import raise_in
 from .pausing import end_pause
+from .requests import refuse_open_orders
 
 REDOS_BEFORE_RAISING = 3
 """What was done over so often without success goes one level up (requirements, rules from practice)."""
@@ -75,11 +76,13 @@ def write_message(case: Case, *, text: str, pictures: Sequence[Picture] = ()) ->
 def resolve_case(case: Case, *, by: Person, text: str, outcome: Outcome = Outcome.SOLVED) -> Case:
     """Says to the reporter what was done, and starts the follow-up: did it help?
 
-    Raises `ActionRefused("text_missing")`, `"not_yours"`, `"wrong_stage"`.
+    Raises `ActionRefused("text_missing")`, `"not_yours"`, `"wrong_stage"`, `"orders_open"` while a directive or a
+    supervision order waits for its answer.
     """
     text = written(text)
     with changing(case, Kind.RESOLVED, by=by) as change:
         require(permits.may_resolve, change.case, by)
+        refuse_open_orders(change.case)
         note_breaches_if_late(change)
         change.write(text, Message.Side.BRANCH)
         end_pause(change)

@@ -16,9 +16,6 @@ from casework.cases.words import Kind, Stage
 from workflows import steps
 from workflows.warnings import EARLY, LATE, unsaid
 
-NOTED_AS_LATE_AFTER = timedelta(minutes=1)
-"""How late a timer may be while the house runs; what was later says so in its entry."""
-
 
 def record_warning(case: Case, *, moment: datetime | None = None) -> Case:
     """Notes which clocks of the open step are near their limit; whoever holds the step is told. Twice per round.
@@ -46,7 +43,6 @@ def record_breach(case: Case, *, clock: Due | None = None, at: datetime | None =
     if clock is None or mark("breached", case, clock) in case.clock_marks:
         return case
     with changing(case, Kind.BREACHED, by=TIMER, at=at) as change:
-        _note_how_late(change, clock)
         note_breach(change, clock)
         steps.keep_watch(change)
     return case
@@ -114,13 +110,6 @@ def _mark(case: Case, what: str, clock: Due) -> None:
     words = mark(what, case, clock)
     if words not in case.clock_marks:
         case.clock_marks = [*case.clock_marks, words]
-
-
-def _note_how_late(change: Change, clock: Due) -> None:
-    """Whoever reads the entry is to see that the timer, not only the work, was late (T-19)."""
-    due_at = moment_of(change.case, clock)
-    if due_at is not None and change.at - due_at > NOTED_AS_LATE_AFTER:
-        change.facts["late_seconds"] = int((change.at - due_at).total_seconds())
 
 
 def _one_or_list(clocks: Sequence[Due]) -> str | list[str]:

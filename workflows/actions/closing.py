@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casework.cases import requests
 from casework.cases.actors import Actor, as_actor
 from casework.cases.door import changing
 from casework.cases.models import Case, Message
@@ -16,6 +17,7 @@ from .clocks import note_breaches_if_late
 
 def close_case(case: Case, *, by: Person | Actor, reason: str = "", outcome: Outcome | None = None) -> Case:
     """Closes a case that was resolved. Without the reporter's word that it helped, a reason is required.
+    What was still asked of others ends with it.
 
     Raises `ActionRefused("reason_missing")`, `"not_yours"`, `"wrong_stage"`, `"already_closed"`.
     """
@@ -33,5 +35,6 @@ def close_case(case: Case, *, by: Person | Actor, reason: str = "", outcome: Out
             steps.finish_step(change, Stage.FOLLOW_UP, next_step=Stage.CLOSE)
         change.case.outcome = outcome or change.case.outcome
         change.case.closed_at = change.at
+        requests.end_all(change)
         steps.finish_step(change, Stage.CLOSE, next_step=Stage.CLOSED)
     return case

@@ -12,11 +12,12 @@ from datetime import datetime
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from casework.cases import door, pictures, receipts, standards
+from casework.cases import door, pictures, receipts, routing, standards
 from casework.cases.actors import REPORTER
 from casework.cases.models import Attachment, Case, Report, ServiceStandard
 from casework.cases.refusals import ActionRefused
-from casework.cases.words import Category, Channel, Confidentiality, Kind, Urgency
+from casework.cases.rules.deadlines import Due
+from casework.cases.words import Category, Channel, Confidentiality, Kind, Stage, Urgency
 from casework.organisation.models import Branch, Person, Station, Unit
 from casework.organisation.queries import branch_answering_for
 from workflows import jobs, steps
@@ -110,8 +111,13 @@ def _received_before(new: NewReport) -> Case | None:
 def _open_case(new: NewReport, text: str) -> Case:
     now = timezone.now()
     standard = standards.standard_for(new.category, new.urgency, on=standards.local_day(now))
-    report = _report(new, text, now)
-    case = new_case(report, standard, branch_answering_for(new.unit), new.category)
+    rules, report = routing.in_force(now), _report(new, text, now)
+    table = None if new.is_alarm else rules.table  # an alarm has a way of its own
+    routed = routing.route(_incoming(new, now), table) if table else None
+    case = new_case(report, standard, routed.branch if routed else branch_answering_for(new.unit), new.category)
+    _look_for_danger(case, text, rules.words)
+    if routed:
+        _offer_as_routed(case, routed)
     with door.opening(case, report, Kind.RECEIVED, by=REPORTER, at=now) as change:
         if new.is_alarm:
             change.facts["alarm"] = True
@@ -119,7 +125,42 @@ def _open_case(new: NewReport, text: str) -> Case:
             Attachment.objects.bulk_create([picture.attachment(case, now) for picture in new.pictures])
             change.facts["pictures"] = [picture.sha256 for picture in new.pictures]
         start_flow_or_queue_it(case, now)
+        if routed:
+            _note_routing(change, routed)
     return case
+
+
+def _incoming(new: NewReport, now: datetime) -> routing.Incoming:
+    return routing.Incoming(
+        category=new.category,
+        urgency=new.urgency,
+        language=new.language,
+        at=now,
+        unit=new.unit,
+        station=new.station,
+        reporter_id=new.reporter.pk if new.reporter else None,
+        is_confidential=new.reporter is not None and new.confidentiality != Confidentiality.NAMED,
+    )
+
+
+def _look_for_danger(case: Case, text: str, words: routing.Words | None) -> None:
+    """Only suggests: a human confirms or dismisses it. Which words were found, is not written down a second time."""
+    if words and case.urgency != Urgency.EMERGENCY and words.found_in(text):
+        case.urgency_suggested, case.danger_words_id = Urgency.EMERGENCY, words.pk
+
+
+def _offer_as_routed(case: Case, routed: routing.Routed) -> None:
+    """The machine asks at once; no clock stops for that. The flow goes past assignment where `assigned_at` is set."""
+    if routed.decision.is_offered:
+        case.offered_to, case.assigned_at = routed.person, case.received_at
+        case.turn_due_at = standards.due_at(case.standard, Due.TURN, case.received_at)
+
+
+def _note_routing(change: door.Change, routed: routing.Routed) -> None:
+    """Which rule it was, for the file. Not why: whoever was passed over is nobody's business."""
+    change.facts["routing"] = {"version": routed.version, "rule": routed.decision.rule}
+    if change.case.stage == Stage.ACCEPT:
+        change.facts["to"] = routed.person.pk if routed.person else None
 
 
 def _report(new: NewReport, text: str, now: datetime) -> Report:
@@ -173,5 +214,5 @@ def start_flow_or_queue_it(case: Case, at: datetime) -> None:
     except Exception as error:
         # Its type only: its text might quote what was confided.
         logger.error("the flow of case %s did not start; queued to try again: %s", case.pk, type(error).__name__)
-        case.stage = "received"
+        case.stage, case.offered_to, case.assigned_at, case.turn_due_at = "received", None, None, None
         jobs.start_flow_again(case.pk)

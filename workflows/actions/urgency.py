@@ -28,12 +28,17 @@ def change_urgency(case: Case, *, to: Urgency, by: Person, reason: str) -> Case:
         if change.case.urgency == to:
             raise ActionRefused("same_urgency", field="to", urgency=Urgency(to).label)
         change.write(reason, Message.Side.FILE)
-        change.facts["urgency"] = {"from": str(change.case.urgency), "to": str(to)}
-        change.case.urgency = to
-        change.case.standard = standards.standard_for(change.case.category, to, on=standards.local_day(change.at))
-        _recount(change)
-        steps.keep_watch(change)
+        put_under(change, to)
     return case
+
+
+def put_under(change: Change, to: Urgency) -> None:
+    """The change itself, for a verb that has asked whether it may be made."""
+    change.facts["urgency"] = {"from": str(change.case.urgency), "to": str(to)}
+    change.case.urgency = to
+    change.case.standard = standards.standard_for(change.case.category, to, on=standards.local_day(change.at))
+    _recount(change)
+    steps.keep_watch(change)
 
 
 def _recount(change: Change) -> None:

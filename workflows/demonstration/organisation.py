@@ -1,4 +1,4 @@
-"""Builds the demonstration organisation from the three tables beside this file, by the ordinary import."""
+"""Builds the demonstration organisation from the four tables beside this file, by the ordinary import."""
 
 from __future__ import annotations
 
@@ -70,11 +70,13 @@ def load_organisation() -> DemonstrationHouse:
 
     Raises `NotForThisHouseError` where anybody works who does not belong to it.
     """
-    _refuse_among_real_people()
-    # Units come twice, because a liaison officer is a person and people work in units.
+    refuse_among_real_people()
+    # Areas and units come twice, because they name people, and people work in units, which lie in areas.
     _take(Subject.BRANCHES, "branches.csv")
+    _take(Subject.AREAS, "areas.csv", without_column="责任人")
     _take(Subject.UNITS, "units.csv", without_column="联络员")
     _take(Subject.PERSONS, "persons.csv")
+    _take(Subject.AREAS, "areas.csv")
     _take(Subject.UNITS, "units.csv")
     _place_stations()
     _hand_out_passwords()
@@ -82,7 +84,8 @@ def load_organisation() -> DemonstrationHouse:
     return DemonstrationHouse(Person.objects.count(), Branch.objects.count(), Station.objects.count())
 
 
-def _refuse_among_real_people() -> None:
+def refuse_among_real_people() -> None:
+    """Raises `NotForThisHouseError` where anybody works who was not invented."""
     lines = (TABLES / "persons.csv").read_text(encoding="utf-8").splitlines()[1:]
     invented = {line.partition(",")[0] for line in lines}
     if Person.objects.exclude(staff_number__in=invented).exists():

@@ -23,7 +23,7 @@ from workflows.pages import step_page
 from workflows.warnings import next_warning
 
 from .locks import case_row_lock
-from .nodes import CaseStep, CaseTimer, fires
+from .nodes import AtOnce, CaseStep, CaseTimer, fires
 
 _resolve = ThisObject("resolve")
 """`this.resolve` is a method of viewflow's `this`; the step of that name is referred to by this."""
@@ -63,7 +63,14 @@ class HelpRequestFlow(flow.Flow):  # type: ignore[misc]
     receive = (
         flow.StartHandle(this.on_received)
         .Annotation(title=_("Received"), description=_("Your report has arrived and is on record."))
-        .Next(this.assign)
+        .Next(this.is_offered)
+    )
+
+    is_offered = (
+        AtOnce(lambda activation: activation.process.case.assigned_at is not None)
+        .Annotation(title=_("Offered by the rules?"))
+        .Then(this.accept)
+        .Else(this.assign)
     )
 
     assign = (

@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.timezone import now
 from viewflow.workflow.activation import Activation
 from viewflow.workflow.flow import nodes
 from viewflow.workflow.nodes.boundary import TimerBoundaryActivation
+from viewflow.workflow.nodes.if_gate import IfActivation
 from viewflow.workflow.signals import task_finished
 from viewflow.workflow.status import STATUS
 
@@ -39,7 +41,45 @@ def fires(title: Promise, *, ahead: bool = False) -> Callable[[WhenDue], WhenDue
     return named
 
 
+class AtOnceActivation(IfActivation):  # type: ignore[misc]
+    @classmethod
+    def create(cls, flow_task: Any, prev_activation: Any, token: Any, data: Any = None, seed: Any = None) -> Any:
+        """Stored when it is done, not before: it is passed in the same moment."""
+        task = flow_task.flow_class.task_class(process=prev_activation.process, flow_task=flow_task, token=token)
+        task.data, task.seed = data or {}, seed
+        activation = cls(task)
+        activation.came_from = prev_activation.task
+        return activation
+
+    def __hash__(self) -> int:
+        """A task that is not stored yet has no number to tell it by."""
+        return id(self)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    @Activation.status.super()  # type: ignore[untyped-decorator]
+    def activate(self) -> None:
+        self._condition_result = self.flow_task._condition(self)
+
+    @Activation.status.super()  # type: ignore[untyped-decorator]
+    def complete(self) -> None:
+        super().complete.original()
+        self.task.previous.add(self.came_from)
+
+
+class AtOnce(nodes.If):  # type: ignore[misc]
+    """A gateway passed in the same moment, in two SQL statements: every intake goes through it."""
+
+    activation_class = AtOnceActivation
+
+
 class CaseTimerActivation(TimerBoundaryActivation):  # type: ignore[misc]
+    @Activation.status.transition(source=STATUS.SCHEDULED, target=STATUS.STARTED)  # type: ignore[untyped-decorator]
+    def start(self) -> None:
+        """Not saved: nobody sees this state, because the same transaction completes the task."""
+        self.task.started = now()
+
     @Activation.status.transition(source=STATUS.STARTED)  # type: ignore[untyped-decorator]
     def execute(self) -> None:
         """Lets an error of the verb raise, so that the whole firing is undone and tried again (pitfall P-27)."""

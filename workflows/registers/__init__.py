@@ -3,6 +3,7 @@
 from .columns import FIELDS, ColumnsUnclear, columns_of
 from .reading import RegisterUnreadable, count_rows, encoding_of, read_rows
 from .rows import Defaults, RowUnreadable, old_case
+from .texts import texts_of
 
 __all__ = [
     "FIELDS",
@@ -15,4 +16,5 @@ __all__ = [
     "encoding_of",
     "old_case",
     "read_rows",
+    "texts_of",
 ]

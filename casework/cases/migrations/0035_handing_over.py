@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0030_alarms'),
-        ('organisation', '0010_duty_rosters'),
+        ('cases', '0022_words_so_far'),
+        ('organisation', '0015_absence'),
     ]
 
     operations = [
@@ -20,6 +20,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='ledgerentry',
             name='kind',
-            field=models.CharField(choices=[('received', 'received'), ('imported', 'imported'), ('started', 'flow started late'), ('assigned', 'assigned'), ('accepted', 'accepted'), ('declined', 'declined'), ('responded', 'answered'), ('wrote', 'the reporter wrote'), ('resolved', 'resolved'), ('followed_up', 'followed up'), ('redo', 'reopened: it did not help'), ('closed', 'closed'), ('warned', 'deadline is near'), ('breached', 'deadline passed'), ('lapsed', 'an offer lapsed'), ('raised', 'raised'), ('taken_up', 'taken up by a higher level'), ('paused', 'clock paused'), ('resumed', 'clock running again'), ('urgency', 'urgency changed'), ('watched', 'clocks set anew'), ('alarmed', 'people alerted'), ('stamped', 'step in the emergency'), ('hand_over', 'hand-over asked for')], max_length=20),
+            field=models.CharField(choices=[('received', 'received'), ('imported', 'imported'), ('started', 'flow started late'), ('assigned', 'assigned'), ('accepted', 'accepted'), ('declined', 'declined'), ('responded', 'answered'), ('wrote', 'the reporter wrote'), ('resolved', 'resolved'), ('followed_up', 'followed up'), ('redo', 'reopened: it did not help'), ('closed', 'closed'), ('warned', 'deadline is near'), ('breached', 'deadline passed'), ('lapsed', 'an offer lapsed'), ('raised', 'raised'), ('taken_up', 'taken up by a higher level'), ('paused', 'clock paused'), ('resumed', 'clock running again'), ('urgency', 'urgency changed'), ('watched', 'clocks set anew'), ('urgency_confirmed', 'danger to life confirmed'), ('urgency_dismissed', 'no danger to life'), ('alarmed', 'people alerted'), ('stamped', 'step in the emergency'), ('hand_over', 'hand-over asked for'), ('noted', 'note written'), ('help_asked', 'help asked for'), ('directed', 'directive given'), ('account_ordered', 'account ordered'), ('urged', 'urged'), ('assistant_taken', 'assistant taken'), ('assistant_released', 'assistant released'), ('request_answered', 'request answered'), ('request_declined', 'request declined'), ('request_withdrawn', 'request withdrawn'), ('request_overdue', 'request not answered in time')], max_length=20),
         ),
     ]

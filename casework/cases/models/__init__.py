@@ -4,6 +4,19 @@ from .case import Case
 from .content import Attachment, Message
 from .ledger_entry import LedgerEntry
 from .report import Report
+from .request import CaseRequest
+from .routing import DangerWords, RoutingRule, RoutingTable
 from .standard import ServiceStandard
 
-__all__ = ["Attachment", "Case", "LedgerEntry", "Message", "Report", "ServiceStandard"]
+__all__ = [
+    "Attachment",
+    "Case",
+    "CaseRequest",
+    "DangerWords",
+    "LedgerEntry",
+    "Message",
+    "Report",
+    "RoutingRule",
+    "RoutingTable",
+    "ServiceStandard",
+]

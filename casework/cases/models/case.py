@@ -16,6 +16,7 @@ from ..rules import permits
 from ..standing import Standing, standing_of
 from ..words import Category, Confidentiality, Outcome, PauseReason, RaiseReason, Stage, Urgency
 from .report import Report
+from .routing import DangerWords
 from .standard import ServiceStandard
 
 
@@ -45,6 +46,10 @@ class Case(models.Model):
     standard = models.ForeignKey(ServiceStandard, models.PROTECT, related_name="+")
     category = models.CharField(max_length=20, choices=Category.choices)
     urgency = models.CharField(max_length=20, choices=Urgency.choices, default=Urgency.NORMAL)
+    urgency_suggested = models.CharField(max_length=20, choices=Urgency.choices, blank=True, default="")
+    """What words of the report point to, until somebody confirms or dismisses it."""
+    danger_words = models.ForeignKey(DangerWords, models.PROTECT, null=True, blank=True, related_name="+")
+    """The version whose words were found. Which they were, the report's text says: a copy would tell of it."""
     confidentiality = models.CharField(max_length=20, choices=Confidentiality.choices)
     is_imported = models.BooleanField(default=False)
 
@@ -81,6 +86,8 @@ class Case(models.Model):
     """The earliest of what `rules.deadlines.running` says; the open step's timer is armed for it."""
     overdue_since = models.DateTimeField(null=True, blank=True)
     """The earliest deadline that has passed and is still not met."""
+    request_due_at = models.DateTimeField(null=True, blank=True)
+    """The earliest time at which one of its open requests is due and not yet noted as overdue."""
     round_started_at = models.DateTimeField()
     """Receipt, or the last time the reporter said that it did not help."""
     last_word_at = models.DateTimeField(null=True, blank=True)

@@ -29,7 +29,8 @@ class LedgerEntry(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     message = models.ForeignKey(Message, models.PROTECT, null=True, blank=True, related_name="+")
     facts = models.JSONField()
-    """`set`: fields of the case and their new values; texts only as salted commitments."""
+    """`set`: fields of the case and their new values; `requests`: the same of its requests, by their ids; texts only as
+    salted commitments."""
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 

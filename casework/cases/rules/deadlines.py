@@ -20,6 +20,8 @@ class Due(StrEnum):
     PROGRESS = "progress"
     RESOLVE = "resolve"
     FOLLOW_UP = "follow_up"
+    REQUEST = "request"
+    """Something asked of others in the case has not been answered (M20)."""
     TURN = "turn"
     """Whoever was asked, or is to dispatch after a decline, has not moved: silence moves the case on (M19, N5)."""
     LADDER = "ladder"

@@ -11,6 +11,7 @@ class CaseState(Protocol):
     owner_id: int | None
     offered_to_id: int | None
     offered_branch_id: int | None
+    urgency_suggested: str
     alarm_round: int
     alarmed: list[int]
 
@@ -192,6 +193,18 @@ def may_override_consent(case: CaseState, by: StandingState) -> None:
     """To another branch without the reporter's word: only who answers for the branch, or for all of them."""
     if case.branch_id not in by.directs and not by.is_leader:
         raise NotPermitted("consent_missing")
+
+
+def may_judge_danger(case: CaseState, by: StandingState) -> None:
+    """Whether words of danger mean what they say: anybody who works in the branch, because it may be a matter of
+    minutes."""
+    if not by.works_in(case.branch_id):
+        raise NotPermitted("not_in_this_branch")
+    if case.stage == "closed":
+        raise NotPermitted("already_closed")
+    if not case.urgency_suggested:
+        raise NotPermitted("nothing_suggested")
+    not_own_report(case, by)
 
 
 def may_stamp(case: CaseState, by: StandingState) -> None:

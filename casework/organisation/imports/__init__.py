@@ -1,8 +1,8 @@
-"""Units, branches, persons, stations and duty rosters from spreadsheets saved as CSV.
+"""Areas, units, branches, persons, stations and duty rosters from spreadsheets saved as CSV.
 
 Columns are documented by `columns_of`. A file is taken as a whole or not at all. What is there already under
-the same code or staff number is updated; what is missing from a file stays. Import branches, then units, then
-persons, stations and duties; units a second time where they name liaison officers.
+the same code or staff number is updated; what is missing from a file stays. Import branches, areas, then units,
+then persons, stations and duties; areas and units a second time where they name people.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from .applying import Apply, Change, Effect, ImportResult, carry_out
+from .areas import AREA_COLUMNS, apply_areas
 from .duties import DUTY_COLUMNS, apply_duties
 from .persons import PERSON_COLUMNS, apply_persons
 from .stations import STATION_COLUMNS, apply_stations
@@ -31,6 +32,7 @@ __all__ = [
 class Subject(StrEnum):
     """What a file is about."""
 
+    AREAS = "areas"
     UNITS = "units"
     BRANCHES = "branches"
     PERSONS = "persons"
@@ -39,6 +41,7 @@ class Subject(StrEnum):
 
 
 _IMPORTS: dict[Subject, tuple[tuple[Column, ...], Apply]] = {
+    Subject.AREAS: (AREA_COLUMNS, apply_areas),
     Subject.UNITS: (UNIT_COLUMNS, apply_units),
     Subject.BRANCHES: (BRANCH_COLUMNS, apply_branches),
     Subject.PERSONS: (PERSON_COLUMNS, apply_persons),

@@ -11,11 +11,9 @@ from django.utils.translation import gettext_lazy
 from ..committee import PLACEHOLDER
 from ..models import Branch, Coverage, Person, Unit
 from .applying import Change, Effect, store
+from .areas import area_column, areas_by_code, read_area
+from .naming import CODE, NAME, NAME_EN
 from .tables import Column, Row, Table, UnreadableError, read_choice
-
-CODE = Column("code", gettext_lazy("code"), ("编号", "代码", "编码"), gettext_lazy("unique; never changes"), True)
-NAME = Column("name", gettext_lazy("name"), ("名称",), gettext_lazy("as shown"), True)
-NAME_EN = Column("name_en", gettext_lazy("English name"), ("英文名称", "English name"), gettext_lazy("optional"))
 
 BRANCH_COLUMNS = (
     CODE,
@@ -51,6 +49,7 @@ UNIT_COLUMNS = (
         ("联络员", "liaison officer"),
         gettext_lazy("staff number, for a unit without members"),
     ),
+    area_column(gettext_lazy("code of the area where it works; empty: the parent unit's")),
 )
 
 FORMS = {
@@ -86,8 +85,9 @@ def _take_placeholder_over(table: Table, branches: dict[str, Branch]) -> None:
 
 
 def apply_units(table: Table) -> list[Change]:
-    units = {unit.code: unit for unit in Unit.objects.select_related("parent")}
-    changes = _apply_tree(table, units, _new_unit, lambda row: {})
+    units = {unit.code: unit for unit in Unit.objects.select_related("parent", "area")}
+    areas = areas_by_code()
+    changes = _apply_tree(table, units, _new_unit, lambda row: read_area(row, areas))
     return changes + _apply_coverage(table, units)
 
 

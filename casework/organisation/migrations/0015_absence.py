@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisation', '0010_duty_rosters'),
+        ('organisation', '0005_areas_and_shifts'),
     ]
 
     operations = [

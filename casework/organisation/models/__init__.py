@@ -1,14 +1,17 @@
 """The ground floor: where people work, who looks after whom, and since when."""
 
 from .absences import Absence
+from .areas import Area
 from .calendars import CalendarDay, WorkingCalendar
 from .duties import Duty, DutyGap
 from .invitations import PasswordAddress
 from .people import Coverage, Person, Post
 from .places import Branch, Station, Unit
+from .shifts import ShiftPeriod
 
 __all__ = [
     "Absence",
+    "Area",
     "Branch",
     "CalendarDay",
     "Coverage",
@@ -17,6 +20,7 @@ __all__ = [
     "PasswordAddress",
     "Person",
     "Post",
+    "ShiftPeriod",
     "Station",
     "Unit",
     "WorkingCalendar",

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .areas import Area
 from .naming import in_readers_language
 
 
@@ -17,6 +18,8 @@ class Unit(models.Model):
     name = models.CharField(_("name"), max_length=120)
     name_en = models.CharField(_("English name"), max_length=120, blank=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="units", verbose_name=_("area"))
+    """Where it works, with everything below it that names no area of its own."""
     path = models.CharField(max_length=255, editable=False, db_index=True, default="")
     """Ids from the root to this unit, `/1/4/9/`: a unit's ancestors without a query."""
 
@@ -71,6 +74,10 @@ class Station(models.Model):
     name = models.CharField(_("name"), max_length=120)
     name_en = models.CharField(_("English name"), max_length=120, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="stations")
+    area = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, related_name="stations", verbose_name=_("area")
+    )
+    """Where it stands; empty: the area of its unit."""
     rescue_phone = models.CharField(_("site rescue number"), max_length=40, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
 

@@ -32,6 +32,8 @@ class Action:
     form: type[forms.Form] = forms.Form
     explanation: Promise | str = ""
     is_danger: bool = False
+    beginning: Callable[[Case], dict[str, Any]] = lambda case: {}
+    """What the fresh form shows."""
 
 
 def _respond(case: Case, by: Person, given: dict[str, Any]) -> object:
@@ -122,6 +124,24 @@ ACTIONS: dict[str, Action] = {
             _("Hand over"),
             HandOverForm,
             _("It stays with its owner until the other one has accepted."),
+        ),
+        Action(
+            Verb.CONFIRM_URGENCY,
+            lambda case, by, given: verbs.confirm_urgency(case, by=by),
+            _("Danger to life?"),
+            _("Yes, danger to life"),
+            _("Danger to life"),
+            explanation=_("The secretary and whoever holds the case are told at once."),
+            is_danger=True,
+        ),
+        Action(
+            Verb.DISMISS_URGENCY,
+            lambda case, by, given: verbs.dismiss_urgency(case, by=by, reason=given["reason"]),
+            _("No danger to life?"),
+            _("Dismiss"),
+            _("Dismiss"),
+            ReasonForm,
+            _("The words of the report do not mean what they seem to. The case goes on as it is."),
         ),
         Action(Verb.STAMP, _stamp, _("Record a step of the emergency"), _("Record"), _("Record a step"), StampForm),
         Action(Verb.ASSIGN, _assign, _("Assign this case"), _("Assign the case"), _("Assign the case"), AssignForm),

@@ -14,10 +14,15 @@ from django.views.decorators.http import require_safe
 
 from casework.cases.audience import once_offered_to, visible_to
 from casework.cases.candidates import candidates_in
-from casework.cases.models import Case
+from casework.cases.danger import danger_found_in
+from casework.cases.models import Case, Message
 from casework.cases.permitted import Verb, verbs_for
+from casework.cases.requests import orders_in_words, with_urgings
+from casework.portals.request_forms import suggestions
 
-from .actions import ACTIONS, Action
+from .actions import Action
+from .asked import Asked, asked_in_case, help_is_open, own_part
+from .asking import ALL_ACTIONS, ASKING
 from .emergency import emergency_of
 from .forms import AssignForm, HandOverForm
 from .queue import Choice, choice_for
@@ -34,7 +39,19 @@ DONE: dict[str, Promise] = {
     Verb.CLOSE: _("The case is closed, with the reason in the file."),
     Verb.ASSIGN: _("Offered. Whoever is asked is told at once."),
     Verb.HAND_OVER: _("Asked. The case stays where it is until the other one has accepted."),
+    Verb.CONFIRM_URGENCY: _("Confirmed. The secretary and whoever holds the case are told at once."),
+    Verb.DISMISS_URGENCY: _("Dismissed, with the reason in the file."),
     Verb.STAMP: _("Recorded, with the time. Everybody who helps sees it."),
+    Verb.ASK_FOR_HELP: _("Asked. Whoever is asked is told at once and sees this case until the answer."),
+    Verb.TAKE_ASSISTANT: _("Assistant and mentor are told, and see this case from now on."),
+    Verb.DIRECT: _("The directive is given. You are told when it is carried out."),
+    Verb.ORDER_ACCOUNT: _("The owner is told, and answers here by that day."),
+    Verb.URGE: _("Urged. Whoever has the case in hand is told at once."),
+    Verb.NOTE: _("The note is in the file."),
+    "request-answer": _("Your answer is in the file. Whoever asked is told."),
+    "request-decline": _("Whoever asked is told, with your reason."),
+    "request-withdraw": _("Withdrawn. Whoever was asked is told."),
+    "request-release": _("The assistant's part has ended."),
 }
 """What a page says after `?done=`."""
 
@@ -44,6 +61,8 @@ PRIMARY = (Verb.ACCEPT, Verb.ASSIGN, Verb.RESOLVE, Verb.FOLLOW_UP, Verb.CLOSE, V
 """Which of several possible actions stands open on the page; the others are one tap away."""
 
 OFFERED = (Verb.DECLINE, Verb.RESPOND, Verb.ASSIGN, Verb.FOLLOW_UP, Verb.CLOSE, Verb.HAND_OVER)
+
+MOST_DIGITS = 18
 
 _NAMED = (
     "branch",
@@ -68,7 +87,8 @@ class Offered:
 @require_safe
 @for_people_with_posts
 def case_page(visit: Visit, number: str) -> HttpResponse:
-    case = visible_to(visit.person, visit.standing).filter(number=number).select_related(*_NAMED).first()
+    visible = visible_to(visit.person, visit.standing).filter(number=number)
+    case = with_urgings(visible).select_related(*_NAMED).first()
     if case is not None:
         return show_case(visit, case)
     taken = once_offered_to(visit.person, visit.standing).filter(number=number).first()
@@ -82,15 +102,24 @@ def show_case(
 ) -> HttpResponse:
     """The case as it stands now; `refused` says why something was not done, `typed` gives back what was written."""
     now = timezone.now()
-    verbs = verbs_for(case, visit.standing)
+    asked = asked_in_case(case, visit.standing)
+    verbs = _possible(visit, case, asked)
     primary = next((verb for verb in PRIMARY if verb in verbs), None)
+    asking = [_offered(Verb(name), case) for name in ASKING if name in verbs]
     context: dict[str, Any] = {
+        "asked": asked,
+        "asking": asking,
+        "suggestions": suggestions() if any("person" in offered.form.fields for offered in asking) else [],
+        "orders": orders_in_words([one.request for one in asked if one.is_open_order]),
+        "waits_for_help": help_is_open(asked),
+        "said_below": {one.request.message_id for one in asked} | {one.request.answer_id for one in asked},
         "screen": screen_of(case, visit.person, now, earlier="earlier" in visit.request.GET),
         "case": case,
         "verbs": verbs,
-        "primary": _offered(primary) if primary else None,
-        "others": [_offered(verb) for verb in _others(verbs, primary)],
+        "primary": _offered(primary, case) if primary else None,
+        "others": [_offered(verb, case) for verb in _others(verbs, primary)],
         "choice": _choice(visit, case) if {Verb.ASSIGN, Verb.HAND_OVER} & verbs else None,
+        "danger": danger_found_in([case]).get(case.pk, ()) if Verb.CONFIRM_URGENCY in verbs else (),
         "emergency": emergency_of(case) if case.alarm_round else None,
         "may_stamp": Verb.STAMP in verbs,
         "may_have_sheet": may_have_sheet(visit, case),
@@ -111,25 +140,48 @@ def _others(verbs: frozenset[Verb], primary: Verb | None) -> list[Verb]:
 
 def show_action(visit: Visit, case: Case, action: Action, form: forms.Form, *, status: int = 200) -> HttpResponse:
     """One action on a page of its own: where a link leads without JavaScript, and where a refused form comes back."""
-    if status == 200 and action.verb not in verbs_for(case, visit.standing):
+    possible = _possible(visit, case, asked_in_case(case, visit.standing))
+    if status == 200 and action.verb not in possible:
         return show_case(visit, case, refused=str(OVERTAKEN), status=409)
     context = {
         "case": case,
         "action": action,
         "form": form,
         "choice": _choice(visit, case) if isinstance(form, AssignForm | HandOverForm) else None,
+        "suggestions": suggestions() if "person" in form.fields else [],
     }
     return visit.render("desk/action.html", context, status=status)
 
 
 def gone_page(visit: Visit, case: Case, *, status: int) -> HttpResponse:
     """For somebody who was asked once: that the case is in other hands, and nothing of what it says."""
-    return visit.render("desk/gone.html", {"case": case}, status=status)
+    return visit.render("desk/gone.html", {"case": case, "own_part": own_part(visit, case)}, status=status)
 
 
 def _choice(visit: Visit, case: Case) -> Choice:
     return choice_for(visit, case, candidates_in({case.branch_id})[case.branch_id])
 
 
-def _offered(verb: Verb) -> Offered:
-    return Offered(ACTIONS[verb], ACTIONS[verb].form(auto_id=f"{verb}-%s"))
+def _offered(verb: Verb, case: Case) -> Offered:
+    action = ALL_ACTIONS[verb]
+    return Offered(action, action.form(auto_id=f"{verb}-%s", initial=action.beginning(case)))
+
+
+def _possible(visit: Visit, case: Case, asked: list[Asked]) -> frozenset[Verb]:
+    """An open order from above keeps the case from being resolved; whoever is asked here may write notes."""
+    verbs = verbs_for(case, visit.standing)
+    if any(one.is_open_order for one in asked):
+        verbs -= {Verb.RESOLVE}
+    if case.is_open and any(one.concerns(visit.person) for one in asked):
+        verbs |= {Verb.NOTE}
+    return verbs
+
+
+def fresh_form(visit: Visit, case: Case, action: Action) -> forms.Form:
+    """With what it begins with; an answer may begin with a draft from the file of the case."""
+    beginning = action.beginning(case)
+    draft = visit.request.GET.get("draft", "")
+    if action.verb == Verb.RESPOND and draft.isdecimal() and len(draft) < MOST_DIGITS:
+        text = Message.objects.filter(case=case, side=Message.Side.FILE, pk=int(draft)).values_list("text", flat=True)
+        beginning["text"] = text.first() or ""
+    return action.form(initial=beginning)

@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.cases.refusals import SENTENCES
 from casework.cases.words import ConsentWay, EmergencyStep, Outcome
 from casework.organisation.models import Person
 from casework.organisation.queries import person_with_number
+from casework.portals.fields import long_text
 from workflows.actions import TEXT_LIMIT, Consent
 
 
-def _long_text(label: Any, *, help_text: Any = "", missing: str = "text_missing", rows: int = 5) -> forms.CharField:
-    """A text that must be written; label and help are translated when shown."""
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": rows, "maxlength": TEXT_LIMIT}),
-        error_messages={"required": cast(Any, SENTENCES[missing])},
-    )
-
-
 class AnswerForm(forms.Form):
-    text = _long_text(_("Your answer"), help_text=_("The reporter reads this."))
+    text = long_text(_("Your answer"), help_text=_("The reporter reads this."))
 
 
 class ReasonForm(forms.Form):
-    reason = _long_text(
+    reason = long_text(
         _("Reason"), help_text=_("For the file only; the reporter does not see this."), missing="reason_missing", rows=3
     )
 
 
 class ResolveForm(forms.Form):
-    text = _long_text(_("What was done"), help_text=_("The reporter reads this, and is then asked whether it helped."))
+    text = long_text(_("What was done"), help_text=_("The reporter reads this, and is then asked whether it helped."))
     outcome = forms.ChoiceField(
         label=_("Outcome"),
         choices=[(outcome.value, outcome.label) for outcome in (Outcome.SOLVED, Outcome.PARTLY, Outcome.EXPLAINED)],
@@ -130,7 +120,7 @@ class HandOverForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     consent_how = forms.ChoiceField(label=_("How the reporter agreed"), choices=ConsentWay.choices, required=False)
-    reason = _long_text(
+    reason = long_text(
         _("Reason"), help_text=_("For the file only; the reporter does not see this."), missing="reason_missing", rows=3
     )
 

@@ -19,6 +19,8 @@ from casework.cases.models import Case
 from casework.cases.words import Stage
 from casework.organisation.models import Person
 
+from .asked import asked_of_visitor
+from .case_page import DONE
 from .lists import as_listed
 from .shell import Visit, for_people_with_posts
 
@@ -61,7 +63,8 @@ class Section:
 def inbox(visit: Visit) -> HttpResponse:
     """The whole inbox, `?section=` one section page by page, and for htmx only the part that changes."""
     waiting = waiting_for(visit.person, visit.standing)
-    if not visit.standing.has_a_desk and not waiting.exists():
+    asked = asked_of_visitor(visit)
+    if not visit.standing.has_a_desk and not asked and not waiting.exists():
         if visit.standing.is_leader:
             return redirect("/lead/")
         if visit.person.is_administrator:
@@ -69,7 +72,8 @@ def inbox(visit: Visit) -> HttpResponse:
     name = visit.request.GET.get("section")
     if name:
         return _one_section(visit, name, waiting)
-    context = {"sections": _sections(visit, waiting), "in_queue": _in_queue(visit)}
+    context: dict[str, object] = {"sections": _sections(visit, waiting), "in_queue": _in_queue(visit)}
+    context |= {"asked": asked, "done": DONE.get(visit.request.GET.get("done", ""))}
     template = "desk/_inbox.html" if visit.is_refetch else "desk/inbox.html"
     return visit.render(template, context, here="inbox")
 

@@ -6,10 +6,12 @@ from django.db.models import QuerySet
 from django.db.models.functions import Substr
 
 from casework.cases.models import Case
+from casework.cases.requests import with_urgings
 
 WORDS_SHOWN = 160
 
 
 def as_listed(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """With `words`, the beginning of the report, and the people a list names; one SQL statement for all."""
-    return cases.select_related("branch", "owner", "offered_to").annotate(words=Substr("report__text", 1, WORDS_SHOWN))
+    """With `words`, the beginning of the report, `urged`, and the people a list names; one SQL statement for all."""
+    named = with_urgings(cases).select_related("branch", "owner", "offered_to")
+    return named.annotate(words=Substr("report__text", 1, WORDS_SHOWN))

@@ -1,4 +1,4 @@
-"""The administrator's import of units, branches, persons, stations and duties, checked before anything is stored."""
+"""The administrator's import of areas, units, branches, persons, stations and duties, checked before it is stored."""
 
 from __future__ import annotations
 
@@ -31,10 +31,11 @@ class ImportForm(forms.Form):
         label=_("What the file holds"),
         choices=[
             (Subject.BRANCHES.value, _("1. Branches")),
-            (Subject.UNITS.value, _("2. Units")),
-            (Subject.PERSONS.value, _("3. Persons and their posts")),
-            (Subject.STATIONS.value, _("4. Kiosk stations")),
-            (Subject.DUTIES.value, _("5. Duty rosters")),
+            (Subject.AREAS.value, _("2. Areas")),
+            (Subject.UNITS.value, _("3. Units")),
+            (Subject.PERSONS.value, _("4. Persons and their posts")),
+            (Subject.STATIONS.value, _("5. Kiosk stations")),
+            (Subject.DUTIES.value, _("6. Duty rosters")),
         ],
     )
     file = forms.FileField(

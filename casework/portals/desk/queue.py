@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from casework.cases.audience import MOST_PRESSING_FIRST, queue_of
 from casework.cases.candidates import Candidate, candidates_in
+from casework.cases.danger import danger_found_in
 from casework.cases.leaving import leaving, overseen_by
 from casework.cases.models import Case
 from casework.cases.permitted import may_know_reporter
@@ -39,6 +40,8 @@ class Choice:
 class Waiting:
     case: Case
     choice: Choice
+    danger: tuple[str, ...] = ()
+    """Words of danger to be confirmed or dismissed."""
 
 
 @require_safe
@@ -76,7 +79,10 @@ def _running(standing: Standing) -> QuerySet[Case]:
 
 def _with_choices(visit: Visit, cases: list[Case]) -> list[Waiting]:
     candidates = candidates_in({case.branch_id for case in cases})
-    return [Waiting(case, choice_for(visit, case, candidates[case.branch_id])) for case in cases]
+    danger = danger_found_in(cases)
+    return [
+        Waiting(case, choice_for(visit, case, candidates[case.branch_id]), danger.get(case.pk, ())) for case in cases
+    ]
 
 
 def choice_for(visit: Visit, case: Case, candidates: list[Candidate]) -> Choice:

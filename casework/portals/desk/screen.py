@@ -48,8 +48,21 @@ _ICONS = {
     Kind.URGENCY: "clock",
     Kind.WATCHED: "clock",
     Kind.HAND_OVER: "person",
+    Kind.URGENCY_CONFIRMED: "emergency",
+    Kind.URGENCY_DISMISSED: "check",
     Kind.ALARMED: "emergency",
     Kind.STAMPED: "clock",
+    Kind.NOTED: "note",
+    Kind.HELP_ASKED: "people",
+    Kind.DIRECTED: "document",
+    Kind.ACCOUNT_ORDERED: "document",
+    Kind.URGED: "clock",
+    Kind.ASSISTANT_TAKEN: "people",
+    Kind.ASSISTANT_RELEASED: "people",
+    Kind.REQUEST_ANSWERED: "message",
+    Kind.REQUEST_DECLINED: "decline",
+    Kind.REQUEST_WITHDRAWN: "leave",
+    Kind.REQUEST_OVERDUE: "overdue",
 }
 
 
@@ -100,8 +113,10 @@ def screen_of(case: Case, reader: Person, now: datetime, *, earlier: bool = Fals
     """Four SQL statements, however long the case is; its branch, report and people come read along."""
     messages, more_messages = _newest(case.messages.select_related("author"), MESSAGES_SHOWN, earlier)
     entries, more_entries = _newest(case.ledger.select_related("person"), ENTRIES_SHOWN, earlier)
+    drafts = {entry.message_id for entry in entries if entry.facts.get("is_draft")}
     pictures = list(case.attachments.defer("content"))
     for message in messages:
+        message.is_draft = message.pk in drafts  # type: ignore[attr-defined]
         message.shown_pictures = [each for each in pictures if each.message_id == message.pk]  # type: ignore[attr-defined]
     return Screen(
         case=case,

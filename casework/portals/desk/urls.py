@@ -18,8 +18,10 @@ from . import (
     organisation,
     pictures,
     queue,
+    requests,
     sheets,
 )
+from .routing import covering, tables, trying
 
 app_name = "desk"
 
@@ -37,10 +39,18 @@ urlpatterns = [
     path("flows/<slug:slug>/", flows.flow, name="flow"),
     path("flows/<slug:slug>/bpmn/", flows.bpmn, name="flow_bpmn"),
     path("condition/", condition.condition, name="condition"),
+    path("routing/", tables.tables, name="routing"),
+    path("routing/draft/", tables.draft, name="routing_draft"),
+    path("routing/draft/rules/<int:number>/", tables.rule, name="routing_rule"),
+    path("routing/trial/", trying.trial, name="routing_trial"),
+    path("routing/replay/", trying.replay, name="routing_replay"),
+    path("routing/danger-words/", covering.danger_words, name="danger_words"),
+    path("coverage/", covering.coverage, name="coverage"),
     path("cases/<code:number>/", case_page.case_page, name="case"),
     path("cases/<code:number>/pictures/<int:picture_id>/", pictures.picture, name="picture"),
     path("cases/<code:number>/sheet/", sheets.ask, name="ask_sheet"),
     path("sheets/<int:export_id>/", sheets.wait, name="sheet"),
     path("sheets/<int:export_id>/download/", sheets.download, name="download_sheet"),
+    path("cases/<code:number>/requests/<int:request_id>/<slug:name>/", requests.act_on_request, name="act_on_request"),
     path("cases/<code:number>/<slug:name>/", acting.act, name="act"),
 ]

@@ -40,6 +40,11 @@ class FilterForm(forms.Form):
     category = forms.ChoiceField(label=_("category"), required=False, choices=[("", _("all")), *Category.choices])
     stage = forms.ChoiceField(label=_("stage"), required=False, choices=[("", _("all")), *Stage.choices])
     show = forms.ChoiceField(label=_("counted as"), required=False, choices=[("", _("all")), *Measure.choices])
+    orders = forms.ChoiceField(
+        label=_("directives and accounts"),
+        required=False,
+        choices=[("", _("all")), ("open", _("not answered yet"))],
+    )
     number = forms.CharField(
         label=_("case number"),
         required=False,
@@ -67,7 +72,7 @@ class Question:
     @property
     def is_narrowed(self) -> bool:
         """Whether the list holds less than what the figures count."""
-        return bool(self.selection.stage or self.selection.measure)
+        return bool(self.selection.stage or self.selection.measure or self.selection.has_open_orders)
 
     def address(self, **changes: Any) -> str:
         """The query string of this question with `changes` of the selection, from the first page on."""
@@ -79,6 +84,7 @@ class Question:
             "category": selection.category,
             "stage": selection.stage,
             "show": selection.measure,
+            "orders": "open" if selection.has_open_orders else "",
         }
         return "?" + urlencode({name: value for name, value in asked.items() if value != ""})
 
@@ -102,6 +108,7 @@ def question_of(query: QueryDict) -> Question:
             category=asked.get("category", ""),
             stage=asked.get("stage", ""),
             measure=asked.get("show", ""),
+            has_open_orders=asked.get("orders") == "open",
         ),
         number=asked.get("number", "").strip(),
     )

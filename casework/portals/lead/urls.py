@@ -4,7 +4,7 @@ from django.urls import path
 
 from casework.web import converters  # noqa: F401  (knows `code`)
 
-from . import flows, reports, views
+from . import flows, orders, reports, views
 
 app_name = "lead"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("flows/<slug:slug>/bpmn/", flows.bpmn, name="flow_bpmn"),
     path("cases/<code:number>/", views.case, name="case"),
     path("cases/<code:number>/report/", reports.ask, name="ask_report"),
+    path("cases/<code:number>/requests/<int:request_id>/withdraw/", orders.withdraw, name="withdraw"),
+    path("cases/<code:number>/<slug:name>/", orders.order, name="order"),
     path("reports/<int:export_id>/", reports.wait, name="report"),
     path("reports/<int:export_id>/progress/", reports.progress, name="report_progress"),
     path("reports/<int:export_id>/download/", reports.download, name="download_report"),

@@ -1,4 +1,4 @@
-"""What leaders read: cases, figures, one case. Nothing here changes anything."""
+"""What leaders read: cases, figures, one case. What they order lies in `orders`; nothing here changes anything."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from casework.organisation.models import Person
 
 from .access import leaders_only
 from .forms import Question, question_of
+from .orders import what_was_asked
 
 
 @require_safe
@@ -76,6 +77,7 @@ def case(request: HttpRequest, leader: Person, number: str) -> HttpResponse:
     found = get_object_or_404(visible_to(leader), number=number)
     dossier = dossier_of(found)
     context = {
+        **what_was_asked(dossier.case, leader, request.GET.get("done", "")),
         "here": "cases",
         "dossier": dossier,
         "case": dossier.case,

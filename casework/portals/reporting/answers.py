@@ -13,6 +13,7 @@ from casework.web.language import remember_language
 from .place import Place
 
 REFUSED = 422
+OVERTAKEN = 409
 STOP_POLLING = 286
 """Tells htmx to ask no more."""
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import translation
-from django.utils.translation import gettext
+from django.utils import timezone, translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from casework.cases.actors import REPORTER
 from casework.cases.models import Case
+from casework.cases.patience import reporters_urging
 from casework.cases.receipts import case_with_code
-from casework.cases.refusals import ActionRefused
+from casework.cases.refusals import STALE, ActionRefused
 from casework.cases.words import Stage
 from casework.portals.pictures import download
-from workflows.actions import record_follow_up, write_message
+from workflows.actions import ECHO_WITHIN, record_follow_up, urge, write_message
+from workflows.refusing import note_refusal, unless_done_since
 
 from . import access, answers, guessing
 from .forms import CodeForm, FollowUpForm, MessageForm
@@ -25,6 +29,7 @@ from .thread import photo_of, thread_of
 
 CARRIED = ("what", "text", "helped", "satisfaction", "kept_photos")
 """What goes along when somebody has to type the code again in the middle of writing."""
+FROM_ELSEWHERE = _("This form came from another website. Please check it, and press send once more.")
 
 
 def look_up_page(request: HttpRequest, place: Place) -> HttpResponse:
@@ -98,6 +103,8 @@ def _written(request: HttpRequest, place: Place, case: Case) -> HttpResponse:
         with translation.override(language):
             response = _case(request, place, case, **_forms_as_typed(request), photos=photos)
         return answers.in_language(request, response, language)
+    if request.POST.get("what") == "urge":
+        return _urged(request, place, case)
     if request.POST.get("what") == "follow_up":
         return _followed_up(request, place, case, FollowUpForm(request.POST))
     return _message_sent(request, place, case, MessageForm(request.POST), photos)
@@ -109,10 +116,10 @@ def _message_sent(request: HttpRequest, place: Place, case: Case, form: MessageF
     _refuse_if_from_elsewhere(request, form)
     if form.is_valid():
         try:
-            write_message(case, text=form.cleaned_data["text"], pictures=photos.accepted)
+            with unless_done_since(case, request.POST.get("seen", ""), by=REPORTER, grace=ECHO_WITHIN):
+                write_message(case, text=form.cleaned_data["text"], pictures=photos.accepted)
         except ActionRefused as refusal:
-            form.refuse(refusal)
-            case.refresh_from_db()
+            return _overtaken(request, place, case, refusal, message_form=form, photos=photos)
         else:
             return answers.go_to(request, place.address("case") + "?sent")
     return _case(request, place, case, message_form=form, photos=photos, status=answers.REFUSED)
@@ -123,19 +130,42 @@ def _followed_up(request: HttpRequest, place: Place, case: Case, form: FollowUpF
     if form.is_valid():
         said = form.cleaned_data
         try:
-            record_follow_up(case, helped=said["helped"], satisfaction=said["satisfaction"], text=said["text"])
+            with unless_done_since(case, request.POST.get("seen", ""), by=REPORTER, grace=ECHO_WITHIN):
+                record_follow_up(case, helped=said["helped"], satisfaction=said["satisfaction"], text=said["text"])
         except ActionRefused as refusal:
-            form.refuse(refusal)
-            case.refresh_from_db()
+            return _overtaken(request, place, case, refusal, follow_up_form=form, photos=photos_of(request))
         else:
             return answers.go_to(request, place.address("case") + "?thanks")
     return _case(request, place, case, follow_up_form=form, photos=photos_of(request), status=answers.REFUSED)
 
 
+def _urged(request: HttpRequest, place: Place, case: Case) -> HttpResponse:
+    if comes_from_elsewhere(request):
+        return _case(request, place, case, urging_refused=FROM_ELSEWHERE, status=answers.REFUSED)
+    try:
+        urge(case)
+    except ActionRefused as refusal:
+        case.refresh_from_db()
+        return _case(request, place, case, urging_refused=refusal.sentence, status=answers.REFUSED)
+    return answers.go_to(request, place.address("case") + "?urged")
+
+
+def _overtaken(
+    request: HttpRequest, place: Place, case: Case, refusal: ActionRefused, *, photos: Photos, **forms: Any
+) -> HttpResponse:
+    """What was written stays in its form; 409 when the case has moved on since the page was opened."""
+    [form] = forms.values()
+    form.refuse(refusal)
+    note_refusal(refusal.code, verb=request.POST.get("what", "message")[:40], case=case)
+    case.refresh_from_db()
+    status = answers.OVERTAKEN if refusal.code in STALE else answers.REFUSED
+    return _case(request, place, case, photos=photos, status=status, **forms)
+
+
 def _refuse_if_from_elsewhere(request: HttpRequest, form: MessageForm | FollowUpForm) -> None:
     if comes_from_elsewhere(request):
         form.is_valid()
-        form.add_error(None, gettext("This form came from another website. Please check it, and press send once more."))
+        form.add_error(None, str(FROM_ELSEWHERE))
 
 
 def _forms_as_typed(request: HttpRequest) -> dict[str, Any]:
@@ -153,9 +183,11 @@ def _case(
     message_form: MessageForm | None = None,
     follow_up_form: FollowUpForm | None = None,
     photos: Photos | None = None,
+    urging_refused: str | Promise = "",
     status: int = 200,
 ) -> HttpResponse:
-    asks = case.stage == Stage.FOLLOW_UP
+    asks, now = case.stage == Stage.FOLLOW_UP, timezone.now()
+    urging = reporters_urging(case, now)
     context = {
         **_live_part(case),
         "asks": asks,
@@ -166,6 +198,10 @@ def _case(
         "language_form": "" if case.stage == Stage.CLOSED else "follow-up" if asks else "message",
         "is_sent": "sent" in request.GET,
         "is_thanked": "thanks" in request.GET,
+        "is_urged": "urged" in request.GET,
+        "urging": urging,
+        "urging_is_possible": urging is not None and urging.is_possible(now),
+        "urging_refused": urging_refused,
     }
     return answers.page(request, place, "case.html", context, status=status)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.models import Case
+from casework.cases.patience import promised_to_reporter
 from casework.cases.words import Outcome, Stage
 from workflows.drawing import HELP_REQUEST, Now, what_happens_now
 
@@ -54,7 +55,7 @@ ENDINGS = {
 
 def progress_of(case: Case) -> Progress:
     stage = Stage(case.stage)
-    due_at = _next_promise(case, stage)
+    due_at = promised_to_reporter(case)
     now = now_of(case)
     return Progress(
         now=_what_happens(case, stage, now.what),
@@ -85,13 +86,6 @@ def _what_happens(case: Case, stage: Stage, now: str) -> str:
     if stage == Stage.CLOSED and case.outcome in ENDINGS:
         sentences.insert(0, str(ENDINGS[Outcome(case.outcome)]))
     return " ".join(sentences)
-
-
-def _next_promise(case: Case, stage: Stage) -> datetime | None:
-    """What the reporter waits for: until the first answer it is the answer, not who takes it on."""
-    if stage in (Stage.RECEIVED, Stage.ASSIGN, Stage.ACCEPT, Stage.RESPOND):
-        return case.response_due_at
-    return {Stage.RESOLVE: case.resolve_due_at, Stage.FOLLOW_UP: case.follow_up_due_at}.get(stage)
 
 
 def _promise(stage: Stage, due_at: datetime | None) -> str:

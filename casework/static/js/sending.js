@@ -38,7 +38,7 @@ async function take(answer, form) {
   const onward = answer.headers.get("X-Go-To");
   if (onward) return location.replace(onward);
   if (answer.status === 413) return notice(form, "[data-too-large]");
-  if (![200, 422, 429].includes(answer.status)) return notice(form, "[data-not-sent]");
+  if (![200, 409, 422, 429].includes(answer.status)) return notice(form, "[data-not-sent]");
   show(new DOMParser().parseFromString(await answer.text(), "text/html"));
 }
 

@@ -22,7 +22,9 @@ from workflows.actions import (
     assign_case,
     change_urgency,
     close_case,
+    confirm_urgency,
     decline_case,
+    dismiss_urgency,
     pause_clock,
     record_follow_up,
     refer_upward,
@@ -92,6 +94,15 @@ def stamp(later: str, by: str, step: EmergencyStep, text: str = "") -> Step:
 
 def decline(later: str, by: str, reason: str) -> Step:
     return Step(later, lambda case, cast: decline_case(case, by=cast(by), reason=reason))
+
+
+def confirms_danger(later: str, by: str) -> Step:
+    """Words of the report mean danger to life, and somebody of the branch says so."""
+    return Step(later, lambda case, cast: confirm_urgency(case, by=cast(by)))
+
+
+def dismisses_danger(later: str, by: str, reason: str) -> Step:
+    return Step(later, lambda case, cast: dismiss_urgency(case, by=cast(by), reason=reason))
 
 
 def answer(later: str, by: str, text: str) -> Step:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +24,7 @@ from ...demonstration.organisation import (
     demonstration_sign_ins,
     load_organisation,
 )
+from ...demonstration.routing import publish_rules
 
 
 class Command(BaseCommand):
@@ -38,6 +40,7 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 house = load_organisation()
+                publish_rules(timezone.now())
                 added = 0 if options["without_cases"] else load_cases(watch=iter if is_quiet else _with_progress)
                 load_absence()
         except NotForThisHouseError:

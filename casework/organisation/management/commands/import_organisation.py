@@ -1,4 +1,4 @@
-"""manage.py import_organisation units|branches|persons|stations|duties FILE [--dry-run]."""
+"""manage.py import_organisation areas|units|branches|persons|stations|duties FILE [--dry-run]."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ...imports import ImportResult, Subject, columns_of, import_organisation
 
 class Command(BaseCommand):
     help = gettext_lazy(
-        "Imports units, branches, persons, stations or duties from a CSV file, as a whole or not at all."
+        "Imports areas, units, branches, persons, stations or duties from a CSV file, as a whole or not at all."
     )  # type: ignore[assignment]
 
     def add_arguments(self, parser: CommandParser) -> None:

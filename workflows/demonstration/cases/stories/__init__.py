@@ -1,6 +1,6 @@
 """All stories, by what they are about."""
 
-from . import at_once, common_things, families, ladder, open_now, words, work
+from . import at_once, common_things, families, ladder, open_now, routed, words, work
 
 STORIES = (
     *at_once.STORIES,
@@ -10,6 +10,7 @@ STORIES = (
     *words.STORIES,
     *ladder.STORIES,
     *open_now.STORIES,
+    *routed.STORIES,
 )
 
 SHOWN = (

@@ -2,6 +2,14 @@
 
 from casework.cases.words import Category, Outcome, Urgency
 
+from ..requests import (
+    answers_request,
+    asks_for_help,
+    directs,
+    releases_assistant,
+    takes_assistant,
+    withdraws_request,
+)
 from ..story import Story, accept, answer, asked, assign, close, decline, helped, not_helped, resolve, writes
 
 STORIES = (
@@ -22,8 +30,14 @@ STORIES = (
                 "昨晚我穿着发的棉衣在岸边站了四个小时，你说得对，一个小时就透。今天上午沈主任来班前会，我把棉衣给他套上，让他也去岸边站了十分钟。",
             ),
             writes("2h", "我们都看见了，沈主任鼻子冻红了。"),
+            asks_for_help("10min", by="1013", of="1016", text="库里去年的棉衣还剩多少件？", due=6),
+            directs(
+                "30min", by="1001", to="1008", text="夜班和岸边岗位全部换加厚防寒服，不走年底计划，本周发到人。", due=7
+            ),
+            withdraws_request("30min", by="1013", to="1016"),
+            answers_request("2d", "1008", "148 件今天到库，按班次发放，签收单在后勤。"),
             resolve(
-                "4d",
+                "1d",
                 "1013",
                 "当场定的：夜班和岸边岗位 148 件加厚防寒服，不走年底计划，今天全部发到。你的是 185 的，袖口是收紧的，不挂钩子。",
             ),
@@ -52,8 +66,16 @@ STORIES = (
                 "1025",
                 "您说得对，垫子是对付。和设备科一起看了，地坡做反了，水往门口流，光换砖还不行。重新找坡、换防滑砖，周末停两天。",
             ),
+            directs("20min", by="1001", to="1007", text="男浴室地面周末重做：找坡、换深纹防滑砖，泼水验收。", due=5),
+            asks_for_help("20min", by="1025", of="1020", text="周末停用两天，拖轮队浴室能否借用？", due=2),
+            answers_request("40min", "1020", "可以，钥匙放值班室。"),
+            takes_assistant(
+                "20min", by="1025", assistant="1057", mentor="1025", text="周末守着泼水验收，记下哪里还积水。"
+            ),
+            answers_request("1d", "1007", "做完了，泼水试过不积水，周一上午可以用。"),
+            releases_assistant("10min", by="1025", assistant="1057"),
             resolve(
-                "2d",
+                "4h",
                 "1025",
                 "坡度改过来了，换了深纹砖，周日晚上泼水试过，穿拖鞋也站得住。停用两天期间借用了拖轮队的浴室。",
             ),

@@ -2,6 +2,16 @@
 
 from casework.cases.words import Category, Stage, Urgency
 
+from ..requests import (
+    answers_request,
+    asks_for_help,
+    declines_to_help,
+    directs,
+    drafts,
+    orders_account,
+    takes_assistant,
+    urges,
+)
 from ..story import Story, accept, answer, assign, decline, not_helped, resolve, writes
 
 WAITING_FOR_ASSIGNMENT = (
@@ -165,6 +175,17 @@ BEING_RESOLVED = (
             accept("1h", "1009"),
             answer("5h", "1009", "今晚先架两盏移动灯，四盏里两盏是灯泡、两盏是电缆，电缆要停电才能换，定在周四白天。"),
             writes("+16h", "移动灯亮了，够用。"),
+            asks_for_help("20min", by="1009", of="1016", text="库里有没有 3×6 的铠装电缆 80 米？", due=5),
+            asks_for_help("10min", by="1009", of="1010", text="周四白天停电两小时，请排好 5、6 号泊位的作业。", due=7),
+            takes_assistant(
+                "10min",
+                by="1009",
+                assistant="1032",
+                mentor="1012",
+                text="去现场把四盏灯的编号和位置记下来，起草给求助人的答复。",
+            ),
+            answers_request("2h", "1016", "有 120 米，随时来领。"),
+            drafts("1h", "1032", "您好，四盏灯的编号记下来了：L-51、L-52 换灯泡，L-55、L-56 换电缆，周四白天换好。"),
         ),
         ends=Stage.RESOLVE,
     ),
@@ -179,6 +200,11 @@ BEING_RESOLVED = (
             accept("2h", "1019"),
             answer("1d", "1019", "队里大脚的登记了五位，厂家说四十六以上要单做，我在催交期。"),
             writes("4d", "还没到吗？旧靴子开胶了。"),
+            asks_for_help("30min", by="1019", of="1016", text="库里有没有四十七码的旧防滑靴，先顶一顶？", due=5),
+            declines_to_help("30min", "1016", "四十五码以上一双也没有，帮不上。"),
+            urges("1h"),
+            urges("30min", by="1007", text="请今天给厂家打电话，下班前告诉我交期。"),
+            orders_account("1d", by="1001", text="五双靴子两周没有到，卡在哪里？请书面说明。", due=9),
         ),
         ends=Stage.RESOLVE,
     ),
@@ -197,7 +223,9 @@ BEING_RESOLVED = (
                 "1024",
                 "章程没写能，也没写不能。我把你们的名单和意愿写成报告，连同兄弟港的做法一起报给党委，叶书记这周带上会。",
             ),
-            answer("3d", "1024", "会上过了第一轮：同意试一年，费用三方分担，细则在改。定稿我第一时间告诉你们。"),
+            asks_for_help("1h", by="1024", of="1060", text="章程第十二条外包能否参加，请给个书面意见。", due=1),
+            answers_request("2d", "1060", "对不起晚了一天：第十二条没有排除外包，可以试行。"),
+            answer("6h", "1024", "会上过了第一轮：同意试一年，费用三方分担，细则在改。定稿我第一时间告诉你们。"),
         ),
         ends=Stage.RESOLVE,
     ),
@@ -234,6 +262,8 @@ BEING_RESOLVED = (
             answer(
                 "1d", "1015", "两个班各来三个人，周三下午一起看表，改过的三次我都打印出来，谁改的、为什么，当面说。"
             ),
+            directs("2d", by="1001", to="1006", text="排班改动一律提前三天公示，请定出办法。", due=12),
+            asks_for_help("1h", by="1015", of="1009", text="装卸一班的排班公示办法请借一份参考。", due=9),
         ),
         ends=Stage.RESOLVE,
     ),

@@ -1,0 +1,150 @@
+"""Writing and reading what people ask of each other in a case.
+
+What writes here works on a `Change` under the lock of the case, and repeats in the entry what it wrote. Only verbs have
+a `Change`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Count, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
+
+from casework.organisation.models import Person, Unit
+
+from . import ledger, standards
+from .door import Change
+from .models import Case, CaseRequest
+from .words import RequestKind, RequestState
+
+ORDERS = (RequestKind.DIRECTIVE, RequestKind.SUPERVISION)
+"""What comes from above: a case is not resolved before it is answered."""
+
+
+def ask(change: Change, kind: RequestKind, *, of: Person | None, **fields: Any) -> CaseRequest:
+    """Stores a request with what `change.write` wrote as its words, and tells of it in the entry."""
+    request = CaseRequest(
+        case=change.case,
+        kind=kind,
+        asked_by=change.by.person,
+        asked_of=of,
+        message=change.message,
+        asked_at=change.at,
+        **fields,
+    )
+    if kind == RequestKind.URGING:
+        request.state, request.ended_at = RequestState.NOTED, change.at
+    request.save(force_insert=True)
+    _tell(change, request, {})
+    change.facts["asked"] = str(kind)
+    _name(change, request)
+    return request
+
+
+def under_lock(change: Change, request: CaseRequest) -> CaseRequest:
+    """The request as it stands now; the lock of its case is its lock."""
+    return CaseRequest.objects.get(pk=request.pk, case=change.case)
+
+
+def end(change: Change, request: CaseRequest, state: RequestState) -> None:
+    """Answered, declined (with what was written now) or withdrawn. An overdue one not noted yet is noted with it."""
+    before = ledger.stored_request(request)
+    if request.due_at and change.at > request.due_at and request.breached_at is None:
+        request.breached_at = request.due_at
+    if request.breached_at and state == RequestState.ANSWERED:
+        change.facts["was_due_on"] = standards.local_day(request.breached_at).isoformat()
+    request.state, request.ended_at, request.ended_by = state, change.at, change.by.person
+    request.answer = change.message if state in {RequestState.ANSWERED, RequestState.DECLINED} else None
+    request.save(force_update=True)
+    _tell(change, request, before)
+    change.facts["asked"] = str(request.kind)
+    if request.asked_of_id:
+        change.facts["to"] = request.asked_of_id
+
+
+def end_all(change: Change) -> None:
+    """With the case: nobody is asked for anything in a closed one."""
+    for request in CaseRequest.objects.filter(case=change.case, state=RequestState.OPEN):
+        before = ledger.stored_request(request)
+        request.state, request.ended_at, request.ended_by = RequestState.WITHDRAWN, change.at, change.by.person
+        request.save(force_update=True)
+        _tell(change, request, before)
+    change.case.request_due_at = None
+
+
+def note_overdue(change: Change, late: Collection[CaseRequest]) -> None:
+    for request in late:
+        before = ledger.stored_request(request)
+        request.breached_at = request.due_at
+        request.save(force_update=True)
+        _tell(change, request, before)
+    change.facts["late"] = sorted({request.asked_of_id for request in late})
+
+
+def not_noted_as_overdue(case: Case) -> QuerySet[CaseRequest]:
+    return CaseRequest.objects.filter(
+        case=case, state=RequestState.OPEN, due_at__isnull=False, breached_at__isnull=True
+    )
+
+
+def follow_due(case: Case) -> None:
+    """Copies into the locked case when the next of its requests is due."""
+    case.request_due_at = not_noted_as_overdue(case).aggregate(first=Min("due_at"))["first"]
+
+
+def _tell(change: Change, request: CaseRequest, before: dict[str, Any]) -> None:
+    row = ledger.stored_request(request)
+    told = {name: value for name, value in row.items() if name not in before or before[name] != value}
+    change.facts.setdefault("requests", {})[str(request.pk)] = told
+
+
+def _name(change: Change, request: CaseRequest) -> None:
+    """What the sentence says. A department is called for ever what it was called then."""
+    if request.asked_of_id:
+        change.facts["to"] = request.asked_of_id
+    if request.mentor_id:
+        change.facts["mentor"] = request.mentor_id
+    if isinstance(request.unit, Unit):
+        change.facts["unit"] = {"name": request.unit.name, "name_en": request.unit.name_en}
+    if request.due_at:
+        change.facts["due_on"] = standards.local_day(request.due_at).isoformat()
+
+
+def requests_of(case: Case) -> QuerySet[CaseRequest]:
+    """Everything asked in a case but urgings, open ones first; with all that a page says about them."""
+    people = ("asked_by", "asked_of", "unit", "mentor", "ended_by", "message", "answer")
+    found = CaseRequest.objects.filter(case=case).exclude(kind=RequestKind.URGING).select_related(*people)
+    return found.annotate(is_current=Q(state=RequestState.OPEN)).order_by(
+        "-is_current", F("due_at").asc(nulls_last=True), "pk"
+    )
+
+
+def open_orders(case: Case) -> QuerySet[CaseRequest]:
+    return CaseRequest.objects.filter(case=case, state=RequestState.OPEN, kind__in=ORDERS).order_by("due_at", "pk")
+
+
+def orders_in_words(orders: Collection[CaseRequest]) -> str:
+    """`directive to Shi Lei (2026-11-27)`; read with `select_related("asked_of")`."""
+    words = [
+        gettext("%(what)s to %(to)s (%(day)s)")
+        % {"what": order.get_kind_display(), "to": order.asked_of, "day": standards.local_day(order.due_at)}
+        for order in orders
+        if order.due_at
+    ]
+    return gettext(", ").join(words)
+
+
+def with_open_orders(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Those in which a directive or a supervision order waits for its answer."""
+    orders = CaseRequest.objects.filter(state=RequestState.OPEN, kind__in=ORDERS)
+    return cases.filter(pk__in=orders.values("case"))
+
+
+def with_urgings(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """With `urged`, how often somebody urged; in the same SQL statement."""
+    urgings = CaseRequest.objects.filter(case=OuterRef("pk"), kind=RequestKind.URGING).order_by().values("case")
+    count = Subquery(urgings.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+    return cases.annotate(urged=Coalesce(count, 0))

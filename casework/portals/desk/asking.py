@@ -1,0 +1,109 @@
+"""What people at the desk ask of others inside a case: one entry per verb, like `actions`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from casework.cases.models import Case
+from casework.cases.permitted import Verb
+from casework.organisation.models import Person
+from casework.portals.fields import suggested
+from casework.portals.request_forms import (
+    AccountForm,
+    AskForHelpForm,
+    AssistantForm,
+    DirectiveForm,
+    NoteForm,
+    UrgeForm,
+)
+from workflows import actions as verbs
+
+from .actions import ACTIONS, Action
+
+
+def _ask_for_help(case: Case, by: Person, given: dict[str, Any]) -> object:
+    whom = {"of": given["person"], "unit": given["unit"]}
+    return verbs.ask_for_help(case, by=by, text=given["text"], due_on=given["due_on"], **whom)
+
+
+def _take_assistant(case: Case, by: Person, given: dict[str, Any]) -> object:
+    people = {"assistant": given["person"], "mentor": given["mentor"]}
+    return verbs.take_assistant(case, by=by, text=given["text"], due_on=given["due_on"], **people)
+
+
+def _direct(case: Case, by: Person, given: dict[str, Any]) -> object:
+    return verbs.direct(case, to=given["person"], by=by, text=given["text"], due_on=given["due_on"])
+
+
+def _order_account(case: Case, by: Person, given: dict[str, Any]) -> object:
+    return verbs.order_account(case, by=by, text=given["text"], due_on=given["due_on"])
+
+
+def _note(case: Case, by: Person, given: dict[str, Any]) -> object:
+    return verbs.write_note(case, by=by, text=given["text"], is_draft=given["is_draft"])
+
+
+def _owner_teaches(case: Case) -> dict[str, Any]:
+    return {"mentor": suggested(case.owner)} if case.owner else {}
+
+
+def _owner_does_it(case: Case) -> dict[str, Any]:
+    return {"person": suggested(case.owner)} if case.owner else {}
+
+
+ASKING: dict[str, Action] = {
+    action.verb: action
+    for action in (
+        Action(
+            Verb.ASK_FOR_HELP,
+            _ask_for_help,
+            _("Ask others for help"),
+            _("Ask"),
+            _("Ask for help"),
+            AskForHelpForm,
+            _("They see this case until they have answered. It stays with its owner."),
+        ),
+        Action(
+            Verb.TAKE_ASSISTANT,
+            _take_assistant,
+            _("Let somebody assist and learn"),
+            _("Take as assistant"),
+            _("Take an assistant"),
+            AssistantForm,
+            _("An assistant reads the case, writes notes and drafts. The owner sends."),
+            beginning=_owner_teaches,
+        ),
+        Action(Verb.NOTE, _note, _("Write a note"), _("Keep the note"), _("Write a note"), NoteForm),
+        Action(
+            Verb.URGE,
+            lambda case, by, given: verbs.urge(case, by=by, text=given["text"]),
+            _("Urge this case?"),
+            _("Urge"),
+            _("Urge"),
+            UrgeForm,
+            _("Whoever has it in hand is told at once, with your name. Once a day."),
+        ),
+        Action(
+            Verb.DIRECT,
+            _direct,
+            _("Give a directive"),
+            _("Give the directive"),
+            _("Directive"),
+            DirectiveForm,
+            _("The case is not resolved before it is carried out."),
+            beginning=_owner_does_it,
+        ),
+        Action(
+            Verb.ORDER_ACCOUNT,
+            _order_account,
+            _("Ask for an account"),
+            _("Order the account"),
+            _("Ask for an account"),
+            AccountForm,
+            _("The owner answers in writing by that day."),
+        ),
+    )
+}
+ALL_ACTIONS = {**ACTIONS, **ASKING}

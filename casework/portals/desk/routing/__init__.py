@@ -1,0 +1,1 @@
+"""Where reports go: the pages of those who decide it, administrators and leaders."""

@@ -1,0 +1,41 @@
+"""Words of a report may mean danger to life: somebody of the branch says whether they do."""
+
+from __future__ import annotations
+
+from casework.cases.door import changing
+from casework.cases.models import Case, Message
+from casework.cases.rules import permits
+from casework.cases.words import Kind, Urgency
+from casework.organisation.models import Person
+
+from .asking import require, written
+from .urgency import put_under
+
+
+def confirm_urgency(case: Case, *, by: Person) -> Case:
+    """They mean what they say: the case becomes an emergency, and whoever holds it or directs the branch is told.
+
+    Anybody of the branch may, also who may not change the urgency otherwise.
+
+    Raises `ActionRefused("not_in_this_branch")`, `"nothing_suggested"`, `"already_closed"`, `"own_report"`.
+    """
+    with changing(case, Kind.URGENCY_CONFIRMED, by=by) as change:
+        require(permits.may_judge_danger, change.case, by)
+        change.case.urgency_suggested = ""
+        if change.case.urgency != Urgency.EMERGENCY:
+            put_under(change, Urgency.EMERGENCY)
+    return case
+
+
+def dismiss_urgency(case: Case, *, by: Person, reason: str) -> Case:
+    """They do not; why, stands in the file, and the case goes on as it was.
+
+    Raises `ActionRefused("reason_missing")`, `"not_in_this_branch"`, `"nothing_suggested"`, `"already_closed"`,
+    `"own_report"`.
+    """
+    reason = written(reason, field="reason", missing="reason_missing")
+    with changing(case, Kind.URGENCY_DISMISSED, by=by) as change:
+        require(permits.may_judge_danger, change.case, by)
+        change.write(reason, Message.Side.FILE)
+        change.case.urgency_suggested = ""
+    return case
