@@ -16,9 +16,10 @@ from casework.cases.words import Kind, Stage
 from casework.organisation.absences import record_absence
 from casework.organisation.models import Person
 from notifications.audience import audience_of
-from tests.cast import House, build_house, case_at
+from tests.cast import House, a_report, build_house, case_at
 from tests.processes import OwnDatabase, in_processes
-from workflows.actions import accept_case, assign_case, hand_over, respond, take_back_offers
+from tests.routing import own_team_first, publish
+from workflows.actions import accept_case, assign_case, hand_over, receive_report, respond, take_back_offers
 from workflows.doctor import examine
 from workflows.jobs import begin_absences
 
@@ -52,6 +53,18 @@ def test_nor_asked_to_take_a_case_over(house: House) -> None:
     away(house.second_member, house.secretary)
     with pytest.raises(ActionRefused, match="absent:"):
         hand_over(case, to=house.second_member, by=house.member, reason=WHY)
+
+
+def test_nor_do_the_rules_offer_a_report_to_them(house: House) -> None:
+    publish(house, own_team_first(house))
+    away(house.member, first=1)
+    assert receive_report(a_report(house, reporter=house.worker)).case.offered_to == house.member
+
+    with time_machine.travel(timezone.now() + DAY):
+        case = receive_report(a_report(house, reporter=house.worker)).case
+
+    assert case.offered_to not in {None, house.member}
+    assert list(examine()) == []
 
 
 def test_where_nobody_stands_in_it_says_so(house: House) -> None:
