@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from casework.cases import standards
-from casework.cases.models import Case
+from casework.cases.models import Case, LedgerEntry
 from casework.cases.rules.deadlines import Due, breached_at_stage, moment_of, next_due
-from casework.cases.words import RaiseReason, Stage
+from casework.cases.words import Kind, RaiseReason, Stage
 from casework.organisation.models import Branch
 from casework.organisation.queries import branches_with_a_head_above, branches_with_a_secretary_above
 
@@ -57,12 +57,15 @@ def climb(case: Case, why: RaiseReason, at: datetime) -> Branch:
     rungs = branches_with_a_head_above(case.branch_id)
     called = [branch.pk for branch in rungs]
     reached = called.index(case.raised_to_id) if case.raised_to_id in called else -1
-    is_at_top = reached + 1 == len(rungs)
-    case.rung = case.rung + 1 if is_at_top else reached + 2
-    case.raised_to, case.raised_why = rungs[min(reached + 1, len(rungs) - 1)], why
-    calls_at_top = max(0, case.rung - len(rungs))
-    case.ladder_due_at = standards.due_at(case.standard, Due.LADDER, at, doubled=calls_at_top)
-    return case.raised_to
+    to = rungs[min(reached + 1, len(rungs) - 1)]
+    calls_before = _times_called(case, to) if reached + 1 == len(rungs) else 0
+    case.rung, case.raised_to, case.raised_why = called.index(to.pk) + 1, to, why
+    case.ladder_due_at = standards.due_at(case.standard, Due.LADDER, at, doubled=calls_before)
+    return to
+
+
+def _times_called(case: Case, to: Branch) -> int:
+    return LedgerEntry.objects.filter(case=case, kind=Kind.RAISED, facts__raised__to=to.pk).count()
 
 
 def hand_to_neutral(case: Case, at: datetime) -> Branch:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from casework.cases.limit_words import calendar_in_words
 from casework.cases.models import Case
 
 from .charts import stage_legend, stage_strip
-from .dossier import calendar_in_words, dossier_of
+from .dossier import dossier_of
 from .emergency import sheet_of
 
 LANGUAGES = ("zh-hans", "en")
@@ -25,7 +26,7 @@ def case_html(case: Case, language: str) -> str:
                 "case": dossier.case,
                 "strip": stage_strip(dossier.stages),
                 "legend": stage_legend(dossier.stages),
-                "calendar": calendar_in_words(dossier.case),
+                "calendar": calendar_in_words(dossier.case.standard),
                 "html_language": "en" if language == "en" else "zh-Hans",
             },
         )

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
 
 from casework.cases import ledger, sentences, standards
+from casework.cases.limit_words import limit_in_words
 from casework.cases.models import Attachment, Case, LedgerEntry, Message
 from casework.cases.rules.clock import WorkingHours, working_time_between
-from casework.cases.rules.limits import LimitUnit
 from casework.cases.snapshot import one_snapshot
 from casework.cases.words import Clock, Stage
 
@@ -117,7 +116,14 @@ def dossier_of(case: Case, *, now: datetime | None = None) -> Dossier:
 
 def _read(case: Case, now: datetime) -> Dossier:
     case = Case.objects.select_related(
-        "report__unit", "report__station", "report__reporter", "standard__calendar", "branch", "owner", "offered_to"
+        "report__unit",
+        "report__station",
+        "report__reporter",
+        "standard__calendar",
+        "branch",
+        "owner",
+        "offered_to",
+        "raised_to",
     ).get(pk=case.pk)
     hours = standards.hours_of(case.standard)
     entries = tuple(case.ledger.select_related("person").order_by("number"))
@@ -170,7 +176,7 @@ def _reading(case: Case, clock: Clock, hours: WorkingHours, now: datetime) -> Cl
     is_unrecorded = stop is None and case.stage == Stage.CLOSED
     return ClockReading(
         clock=clock,
-        limit=_limit_in_words(case, clock),
+        limit=limit_in_words(case.standard, clock),
         started_at=start,
         due_at=due,
         stopped_at=stop,
@@ -185,25 +191,3 @@ def _first_answer_due(case: Case) -> datetime:
     if not case.redo_count:
         return case.response_due_at
     return standards.due_at(case.standard, Clock.RESPONSE, case.received_at)
-
-
-def _limit_in_words(case: Case, clock: Clock) -> str:
-    """`3 working days`; around the clock a day has 24 hours and is called a day."""
-    limit = standards.written_limit(case.standard, clock)
-    n, works = limit.number, case.standard.calendar_id is not None
-    if limit.unit is LimitUnit.MINUTE:
-        return ngettext("%(n)s minute", "%(n)s minutes", n) % {"n": n}
-    if limit.unit is LimitUnit.HOUR:
-        if works:
-            return ngettext("%(n)s working hour", "%(n)s working hours", n) % {"n": n}
-        return ngettext("%(n)s hour", "%(n)s hours", n) % {"n": n}
-    if works:
-        return ngettext("%(n)s working day", "%(n)s working days", n) % {"n": n}
-    return ngettext("%(n)s day", "%(n)s days", n) % {"n": n}
-
-
-def calendar_in_words(case: Case) -> str:
-    """What the standard's clock counts, in one phrase."""
-    if case.standard.calendar is None:
-        return gettext("around the clock, every day")
-    return gettext("working time, without nights, weekends and public holidays")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Aggregate, Count, FloatField, QuerySet
+from django.db.models import Aggregate, Count, FloatField, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth, TruncWeek, TruncYear
 from django.utils import timezone
 
@@ -62,6 +62,8 @@ class Breaches:
 
     accept: int
     response: int
+    progress: int
+    """Silence: the reporter heard nothing for longer than the standard allows."""
     resolve: int
     follow_up: int
     any_clock: int
@@ -81,6 +83,8 @@ class Figures:
     working: Spread
     """The same on the clock of each case's standard."""
     breaches: Breaches
+    paused: Share
+    """Seconds of working time in which the clock of resolution stood still, of all from receipt to resolution."""
 
     @property
     def response_rate(self) -> Share:
@@ -183,6 +187,9 @@ def _columns(now: datetime) -> dict[str, Aggregate]:
     for clock in ("elapsed", "working"):
         counts[f"{clock}_median"] = Median(f"response_{clock}_seconds")
         counts[f"{clock}_p90"] = NineOfTen(f"response_{clock}_seconds")
+    resolved = Q(resolution_working_seconds__isnull=False)
+    counts["paused_seconds"] = Sum("paused_working_seconds", filter=resolved, default=0)
+    counts["resolution_seconds"] = Sum("resolution_working_seconds", default=0)
     return counts
 
 
@@ -198,8 +205,10 @@ def _figures(row: dict[str, Any]) -> Figures:
         breaches=Breaches(
             accept=row["n_accept_breached"],
             response=row["n_response_breached"],
+            progress=row["n_progress_breached"],
             resolve=row["n_resolve_breached"],
             follow_up=row["n_follow_up_breached"],
             any_clock=row["n_breached"],
         ),
+        paused=Share(int(row["paused_seconds"]), int(row["resolution_seconds"])),
     )

@@ -33,6 +33,7 @@ class Measure(models.TextChoices):
     BREACHED = "breached", _("any limit passed")
     ACCEPT_BREACHED = "accept_breached", _("limit for acceptance passed")
     RESPONSE_BREACHED = "response_breached", _("limit for the answer passed")
+    PROGRESS_BREACHED = "progress_breached", _("limit for word to the reporter passed")
     RESOLVE_BREACHED = "resolve_breached", _("limit for resolution passed")
     FOLLOW_UP_BREACHED = "follow_up_breached", _("limit for follow-up passed")
 
@@ -59,7 +60,7 @@ def condition(measure: Measure | str, now: datetime) -> Q:
     return conditions[Measure(measure)]
 
 
-_CLOCKS = ("accept", "response", "resolve", "follow_up")
+_CLOCKS = ("accept", "response", "progress", "resolve", "follow_up")
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,14 @@ def queue_of(standing: Standing) -> QuerySet[Case]:
     return waiting.order_by(*MOST_PRESSING_FIRST)
 
 
+def raised_to(standing: Standing) -> QuerySet[Case]:
+    """The open cases for which this secretary was called, or for the top any leader; the most pressing first."""
+    called = Q(raised_to__in=standing.secretary_in)
+    if standing.is_leader:
+        called |= Q(raised_to__parent__isnull=True, raised_to__isnull=False)
+    return Case.objects.filter(called).exclude(stage=Stage.CLOSED).order_by(*MOST_PRESSING_FIRST)
+
+
 def not_started() -> QuerySet[Case]:
     """What was stored although its flow could not start. By branch, so that the index of the queues serves it."""
     return Case.objects.filter(stage=Stage.RECEIVED, branch__in=Branch.objects.values("pk")).order_by("pk")

@@ -39,7 +39,7 @@ DANGER: tuple[str, ...] = (*_BODY.split(), *_ONES_OWN_HAND.split(), *_OTHERS.spl
 _SAYINGS = """
 累死 急死 气死 笑死 吵死 烦死 热死 渴死 忙死 困死 愁死 吓死
 救救我们 救命钱 救命稻草 救命的 一棒子 一棒子被打死 打死也不 打死不
-压得…喘不过气来 道德绑架 强奸民意 减轻 生命财产 困在心 寻死觅活
+压得…喘不过气来 道德绑架 强奸民意 减轻 生命财产 困在心 寻死觅活 官府放火 州官放火 自燃油
 落水管 防落水 火灾隐患 火灾高发 火灾报警 火灾危险 火灾问题 消防火灾 炸药爆炸 爆炸声
 """
 HARMLESS: tuple[str, ...] = (*_SAYINGS.split(), "dying to", "no smoke", "smoke-free", "smoke break", "smoking")

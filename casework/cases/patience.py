@@ -44,6 +44,8 @@ def promised_to_reporter(case: Case) -> datetime | None:
     """What the reporter waits for: until the first answer it is the answer, not who takes it on."""
     if case.stage in {Stage.RECEIVED, Stage.ASSIGN, Stage.ACCEPT, Stage.RESPOND}:
         return case.response_due_at
+    if case.stage == Stage.RESOLVE and case.paused_at is not None:
+        return None
     return {Stage.RESOLVE: case.resolve_due_at, Stage.FOLLOW_UP: case.follow_up_due_at}.get(Stage(case.stage))
 
 

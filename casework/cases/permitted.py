@@ -32,6 +32,11 @@ class Verb(StrEnum):
     ORDER_ACCOUNT = "order-account"
     URGE = "urge"
     NOTE = "note"
+    PAUSE = "pause"
+    RESUME = "resume"
+    URGENCY = "urgency"
+    REFER = "refer"
+    TAKE_UP = "take-up"
 
 
 _RULES: dict[Verb, permits.Rule] = {
@@ -52,6 +57,11 @@ _RULES: dict[Verb, permits.Rule] = {
     Verb.ORDER_ACCOUNT: requests.may_order_account,
     Verb.URGE: requests.may_urge,
     Verb.NOTE: lambda case, by: requests.may_note(case, by, is_asked=False),
+    Verb.PAUSE: permits.may_pause,
+    Verb.RESUME: permits.may_resume,
+    Verb.URGENCY: permits.may_change_urgency,
+    Verb.REFER: permits.may_refer_upward,
+    Verb.TAKE_UP: permits.may_take_up,
 }
 
 
@@ -88,7 +98,10 @@ def _permits_request(rule: requests.RequestRule, case: Case, request: CaseReques
 
 def verbs_for(case: Case, standing: Standing) -> frozenset[Verb]:
     """Advice for a page, not a permission: the verb asks again under the lock."""
-    return frozenset(verb for verb, rule in _RULES.items() if _permits(rule, case, standing))
+    verbs = frozenset(verb for verb, rule in _RULES.items() if _permits(rule, case, standing))
+    if Verb.REFER in verbs and case.branch.parent_id is None:
+        return verbs - {Verb.REFER}  # nobody is above the committee
+    return verbs
 
 
 def _permits(rule: permits.Rule, case: Case, standing: Standing) -> bool:

@@ -87,10 +87,16 @@ SENTENCES = {
     "nothing_to_urge_yet": _(
         "It is not late yet. You can urge when the promised time has passed, or after a working day without news."
     ),
+    "administrators_only": _("Only an administrator may do this."),
+    "not_before_tomorrow": _("A new version begins tomorrow at the earliest: what was received before keeps its own."),
+    "standard_exists": _("There is a version from %(day)s already, and none is ever changed. Choose another day."),
+    "limit_unreadable": _("“%(text)s” is not a limit: write a whole number and min, h or d, such as 30min, 2h or 3d."),
+    "limits_out_of_order": _("The limit of %(later)s is shorter than that of %(earlier)s."),
+    "source_missing": _("Please write where this rule comes from: readers of an explanation are shown it."),
     "unknown_code": _("We do not know this receipt code. Please check its 16 digits."),
 }
 
-STALE = frozenset({"already_accepted", "wrong_stage", "already_closed", "already_sent"})
+STALE = frozenset({"already_accepted", "wrong_stage", "already_closed", "already_sent", "paused_already", "not_paused"})
 """Refusals of a page that was overtaken: by somebody else, by the clock or by the same form sent before."""
 
 

@@ -25,6 +25,8 @@ class Standing:
     """Own branches: may be offered cases."""
     directs: frozenset[int] = field(default_factory=frozenset)
     """Branches whose secretary they are, and all below those: may assign, sees every case."""
+    secretary_in: frozenset[int] = field(default_factory=frozenset)
+    """Branches whose secretary they are themselves: what is raised to one of these is for them to see to."""
     is_leader: bool = False
 
     def works_in(self, branch_id: int) -> bool:
@@ -64,6 +66,7 @@ def _standing(person_id: int, posts: list[Post], children: Callable[[], Children
         person_id=person_id,
         handles_in=frozenset(post.branch_id for post in posts if post.role in HANDLING_ROLES),
         directs=frozenset(_with_descendants(secretary_in, children())) if secretary_in else frozenset(),
+        secretary_in=frozenset(secretary_in),
         is_leader=any(post.role == Post.Role.LEADER for post in posts),
     )
 

@@ -17,10 +17,11 @@ OWN_NAMES = {"zh-hans": "中文", "en": "English"}
 
 def alarms(request: HttpRequest) -> dict[str, object]:
     """Context processor of the rooms behind the sign-in. Asks only when a template does."""
-    return {"alarms": cache(lambda: _alarms_for(request.user)), "all_gaps": cache(open_gaps)}
+    return {"alarms": cache(lambda: _alarms_for(getattr(request, "user", None))), "all_gaps": cache(open_gaps)}
 
 
-def _alarms_for(person: Person | AnonymousUser) -> list[Case]:
+def _alarms_for(person: Person | AnonymousUser | None) -> list[Case]:
+    """None: the page tells of an error that came before anybody was recognised."""
     if not isinstance(person, Person):
         return []
     return list(alarms_for(person).select_related("report__station", "report__unit", "branch"))

@@ -26,9 +26,20 @@ from casework.audit.figures import (
 )
 from casework.audit.selection import Measure, Period, Selection, selected
 from casework.cases.models import Case
-from casework.cases.words import Category
+from casework.cases.rules.deadlines import Due
+from casework.cases.words import Category, PauseReason
 from tests.cast import House, a_report
-from workflows.actions import accept_case, assign_case, receive_report, record_follow_up, resolve_case, respond
+from workflows.actions import (
+    accept_case,
+    assign_case,
+    pause_clock,
+    receive_report,
+    record_breach,
+    record_follow_up,
+    resolve_case,
+    respond,
+    resume_clock,
+)
 
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """09:00 in Shanghai, one working hour after the day begins."""
@@ -107,6 +118,41 @@ def test_it_counts_each_clock_that_passed_its_limit(house: House) -> None:
     assert (breaches.accept, breaches.response, breaches.resolve, breaches.any_clock) == (1, 1, 1, 1)
 
 
+def test_it_counts_silence_as_a_limit_of_its_own(house: House) -> None:
+    case = answered(house, MONDAY, timedelta(hours=1))
+    with time_machine.travel(case.progress_due_at + timedelta(seconds=1), tick=False):
+        record_breach(case, clock=Due.PROGRESS)
+    assert (figures().breaches.progress, figures().breaches.resolve) == (1, 0)
+
+
+def test_it_shows_what_share_of_the_time_to_resolution_was_paused(house: House) -> None:
+    """Received on Monday at nine, paused from Tuesday to Wednesday at nine, resolved on Friday: 8 of 32 hours."""
+    paused_and_resolved(house)
+    paused_and_resolved(house, is_resolved=False)
+    found = figures().paused
+    assert (found.part, found.whole, found.percent) == (8 * 3600, 32 * 3600, 25.0)
+
+
+def test_a_case_that_did_not_help_is_out_of_the_share_until_it_is_resolved_again(house: House) -> None:
+    case = paused_and_resolved(house)
+    with time_machine.travel(MONDAY + timedelta(days=5), tick=False):
+        record_follow_up(case, helped=False)
+    assert figures().paused.percent is None
+
+
+def paused_and_resolved(house: House, *, is_resolved: bool = True) -> Case:
+    case = answered(house, MONDAY, timedelta(0))
+    day = timedelta(days=1)
+    with time_machine.travel(MONDAY + day, tick=False) as clock:
+        pause_clock(case, by=house.member, reason=PauseReason.DATE, until=MONDAY + 9 * day, text="约好。")
+        clock.move_to(MONDAY + 2 * day)
+        resume_clock(case, by=house.member)
+        clock.move_to(MONDAY + 4 * day)
+        if is_resolved:
+            resolve_case(case, by=house.member, text="好了。")
+    return case
+
+
 def test_it_begins_and_ends_a_period_with_local_days(house: House) -> None:
     received(house, datetime(2026, 2, 28, 16, 0, tzinfo=UTC))
     received(house, datetime(2026, 2, 28, 15, 59, 59, tzinfo=UTC))
@@ -151,6 +197,7 @@ def test_its_lists_hold_exactly_what_its_numbers_count(house: House, measure: st
         "breached": found.breaches.any_clock,
         "accept_breached": found.breaches.accept,
         "response_breached": found.breaches.response,
+        "progress_breached": found.breaches.progress,
         "resolve_breached": found.breaches.resolve,
         "follow_up_breached": found.breaches.follow_up,
     }

@@ -1,7 +1,7 @@
 """A clock as slow and as plain as can be: one minute after the other, looking at the wall."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -91,3 +91,16 @@ def working_hours(draw: st.DrawFn, around: datetime) -> WorkingHours:
         tuple(draw(days) for _ in range(7)),
         draw(st.dictionaries(near, days, max_size=5)),
     )
+
+
+def starts() -> st.SearchStrategy[datetime]:
+    """Whole minutes, often near a day on which clocks or calendars misbehave."""
+    near = st.builds(
+        lambda day, minute: datetime.fromisoformat(day).replace(tzinfo=UTC) + minute * MINUTE,
+        st.sampled_from(TURNING_POINTS),
+        st.integers(-3 * 1440, 2 * 1440),
+    )
+    anywhere = st.integers(-1440 * 365 * 15, 1440 * 365 * 12).map(
+        lambda minute: datetime(2012, 2, 29, tzinfo=UTC) + minute * MINUTE
+    )
+    return near | anywhere

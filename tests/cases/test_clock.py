@@ -19,7 +19,7 @@ from casework.cases.rules.clock import (
     working_time_between,
 )
 
-from .clock_oracle import DAY, MINUTE, TURNING_POINTS, minutes_at_work, working_hours
+from .clock_oracle import DAY, MINUTE, minutes_at_work, starts, working_hours
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -171,19 +171,6 @@ def test_ten_years_take_well_under_a_millisecond_once_known() -> None:
         add_working_time(OFFICE_HOURS, start, amount)
         working_time_between(OFFICE_HOURS, start, due)
     assert (perf_counter() - before) / 100 < 0.001
-
-
-def starts() -> st.SearchStrategy[datetime]:
-    """Whole minutes, often near a day on which clocks or calendars misbehave."""
-    near = st.builds(
-        lambda day, minute: datetime.fromisoformat(day).replace(tzinfo=UTC) + minute * MINUTE,
-        st.sampled_from(TURNING_POINTS),
-        st.integers(-3 * 1440, 2 * 1440),
-    )
-    anywhere = st.integers(-1440 * 365 * 15, 1440 * 365 * 12).map(
-        lambda minute: datetime(2012, 2, 29, tzinfo=UTC) + minute * MINUTE
-    )
-    return near | anywhere
 
 
 @given(st.data(), starts(), st.integers(0, 2 * 1440))

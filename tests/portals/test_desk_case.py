@@ -112,15 +112,15 @@ def test_whoever_was_asked_before_reads_that_it_is_taken_and_nothing_else(house:
 @pytest.mark.parametrize(
     ("stage", "who", "verbs"),
     [
-        ("assign", "secretary", {Verb.ASSIGN}),
+        ("assign", "secretary", {Verb.ASSIGN, Verb.URGENCY}),
         ("accept", "member", {Verb.ACCEPT, Verb.DECLINE}),
-        ("accept", "secretary", {Verb.ASSIGN}),
+        ("accept", "secretary", {Verb.ASSIGN, Verb.URGENCY}),
         ("accept", "second_member", set()),
-        ("respond", "member", {Verb.RESPOND}),
-        ("respond", "secretary", set()),
-        ("resolve", "member", {Verb.RESPOND, Verb.RESOLVE}),
-        ("follow_up", "member", {Verb.RESPOND, Verb.FOLLOW_UP, Verb.CLOSE}),
-        ("follow_up", "secretary", {Verb.FOLLOW_UP, Verb.CLOSE}),
+        ("respond", "member", {Verb.RESPOND, Verb.URGENCY, Verb.REFER}),
+        ("respond", "secretary", {Verb.URGENCY, Verb.REFER}),
+        ("resolve", "member", {Verb.RESPOND, Verb.RESOLVE, Verb.PAUSE, Verb.URGENCY, Verb.REFER}),
+        ("follow_up", "member", {Verb.RESPOND, Verb.FOLLOW_UP, Verb.CLOSE, Verb.URGENCY, Verb.REFER}),
+        ("follow_up", "secretary", {Verb.FOLLOW_UP, Verb.CLOSE, Verb.URGENCY, Verb.REFER}),
         ("follow_up", "leader", set()),
     ],
 )

@@ -160,7 +160,7 @@ def test_the_same_answer_sent_twice_is_thanked_and_another_one_refused(house: Ho
     form = {"what": "follow_up", "helped": "yes"}
     opened(browser, code).post("/look-up/case/", form)
     assert browser.post("/look-up/case/", form).headers["Location"] == "/look-up/case/?thanks"
-    assert browser.post("/look-up/case/", {**form, "helped": "no"}).status_code == 422
+    assert browser.post("/look-up/case/", {**form, "helped": "no"}).status_code == 409
 
 
 def test_a_message_from_another_site_is_not_taken(house: House, browser: Client) -> None:

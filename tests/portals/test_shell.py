@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
@@ -76,6 +77,7 @@ def test_a_page_about_trouble_names_files_that_exist(name: str) -> None:
 
 def test_an_expired_form_gives_the_words_back() -> None:
     request = RequestFactory().post("/kiosk/K1/", {"text": "<b>like ice</b>", "password": "secret"})
+    request.user = AnonymousUser()
     page = errors.form_expired(request)
     assert page.status_code == 403
     assert "&lt;b&gt;like ice&lt;/b&gt;" in page.content.decode()

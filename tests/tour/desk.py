@@ -82,10 +82,10 @@ def notifications(visit: Visit) -> None:
 
 @stop(
     "case-to-assign",
-    "Declined once, with a reason: the secretary assigns anew.",
-    "有人退单并说明了原因，书记重新派单。",
+    "Declined once, with a reason: somebody neutral, one branch above, assigns anew.",
+    "有人退单并说明了原因，由上一级支部的书记中立改派。",
     screens=OFFICE,
-    by=SECRETARY,
+    by="1002",
     shows=("desk:case",),
 )
 def case_to_assign(visit: Visit) -> None:
@@ -152,6 +152,40 @@ def case_to_answer(visit: Visit) -> None:
 )
 def case_to_resolve(visit: Visit) -> None:
     visit.goes_to_case("lamps along the quay")
+
+
+@stop(
+    "case-paused",
+    "The clock of resolution stands still, with a reason that the worker reads too.",
+    "办理时钟暂停，原因求助人也看得到。",
+    screens=OFFICE,
+    by=MEMBER,
+)
+def case_paused(visit: Visit) -> None:
+    visit.goes_to_case("a hearing aid on order")
+
+
+@stop(
+    "pause-asked",
+    "A pause has a reason from a list, an end, and words to the worker.",
+    "暂停要选原因、定日期，还要给求助人写一句话。",
+    screens=OFFICE,
+    by=MEMBER,
+)
+def pause_asked(visit: Visit) -> None:
+    visit.goes_to_case("lamps along the quay", then="pause/")
+
+
+@stop(
+    "why-due",
+    "Why is this due then? Every stretch of work, break, night, weekend and holiday, and the rule.",
+    "为什么这个时间到期？工作、休息、夜里、周末、节假日一段一段列出，还有依据的规定。",
+    screens=OFFICE,
+    by=MEMBER,
+    shows=("desk:why",),
+)
+def why_due(visit: Visit) -> None:
+    visit.goes_to_case("a hearing aid on order", then="why/")
 
 
 @stop(
@@ -384,6 +418,36 @@ def invite(visit: Visit) -> None:
 )
 def condition(visit: Visit) -> None:
     visit.goes_to("/desk/condition/")
+
+
+@stop(
+    "standards",
+    "What may take how long: every version, with its source.",
+    "服务标准：每一步可以用多长时间，每个版本都注明出处。",
+    screens=OFFICE,
+    by=ADMINISTRATOR,
+    shows=("desk:standards",),
+)
+def standards(visit: Visit) -> None:
+    visit.goes_to("/desk/standards/")
+
+
+@stop(
+    "new-standard",
+    "A new version from a day on; a limit that cannot be read is said beside its field.",
+    "从某一天起的新版本；写错的时限就在旁边提示。",
+    screens=OFFICE,
+    by=ADMINISTRATOR,
+    shows=("desk:new_standard",),
+)
+def new_standard(visit: Visit) -> None:
+    visit.goes_to("/desk/standards/")
+    visit.page.locator("article a[href*='new/?from=']").first.click()
+    visit.page.fill("[name=valid_from]", "2199-01-01")
+    visit.page.fill("[name=resolve_within]", "3 Tage")
+    visit.page.fill("[name=source]", "2199")
+    visit.page.locator("main form button[type=submit]").click()
+    visit.page.wait_for_selector(".errorlist")
 
 
 FAULTY = "工号,姓名,拼音,单位,班次,电话,支部,职务,开始日期,结束日期,爱好\n" + "".join(

@@ -82,6 +82,57 @@ def case(visit: Visit) -> None:
 
 
 @stop(
+    "lead-raised",
+    "What reached the top: nobody below acted, a branch asked for help, or the worker wished it.",
+    "升到最上一级的办件：下面没有人处理、支部请求帮助，或者求助人要求。",
+    screens=OFFICE,
+    by=LEADER,
+    shows=("lead:raised",),
+)
+def raised(visit: Visit) -> None:
+    visit.goes_to("/lead/raised/")
+
+
+@stop(
+    "lead-take-up",
+    "The leader says what they will do; the owner keeps the case.",
+    "领导写下打算怎么办，负责人不变。",
+    screens=OFFICE,
+    by=LEADER,
+    shows=("lead:take_up",),
+)
+def take_up(visit: Visit) -> None:
+    raised(visit)
+    visit.page.locator("main table a").first.click()
+    visit.page.locator("a[href$='take-up/']").click()
+    visit.page.wait_for_selector("main form textarea")
+
+
+@stop(
+    "lead-why",
+    "Why is this due then, in three sentences to read aloud, and in every stretch.",
+    "为什么这个时间到期：三句话可以念给大家听，下面逐段列出。",
+    screens=(DESK,),
+    by=LEADER,
+    shows=("lead:why",),
+)
+def why(visit: Visit) -> None:
+    visit.goes_to_case("a hearing aid on order", room="lead", then="why/")
+
+
+@stop(
+    "lead-standards",
+    "The service standards, to read.",
+    "服务标准，供查阅。",
+    screens=OFFICE,
+    by=LEADER,
+    shows=("lead:standards",),
+)
+def standards(visit: Visit) -> None:
+    visit.goes_to("/lead/standards/")
+
+
+@stop(
     "lead-flow",
     "The flow that runs, and where this case stands in it; fit for a wall.",
     "正在运行的流程和这件事走到的位置，可以投到墙上看。",

@@ -201,6 +201,17 @@ def answered(visit: Visit) -> None:
 
 
 @stop(
+    "case-paused-for-worker",
+    "The clock stands still: why, and until when. Below: somebody higher can be asked to look.",
+    "时钟暂停：为什么、到什么时候。下面还可以请上级过问。",
+    screens=(PHONE,),
+)
+def paused(visit: Visit) -> None:
+    visit.opens_with_code("a hearing aid on order")
+    visit.page.locator("#ask-higher summary").click()
+
+
+@stop(
     "case-again",
     "It did not help: the case went back, and the rounds are counted.",
     "没有解决：退回重办，重办几次都记着。",

@@ -162,7 +162,7 @@ def test_a_limit_that_is_over_is_said_to_be_over() -> None:
         turn = what_happens_now(HELP_REQUEST.graph, "respond", until="yesterday", is_late=True).turn
     assert turn == (
         "It is the turn of the member in charge; the limit was yesterday and is over: "
-        "this goes on record and the branch secretary is told."
+        "this goes on record, the branch secretary is called, and after that the next branch above."
     )
 
 

@@ -88,6 +88,9 @@ def resolve_case(case: Case, *, by: Person, text: str, outcome: Outcome = Outcom
         end_pause(change)
         change.case.last_word_at, change.case.progress_due_at = change.at, None
         change.case.resolved_at, change.case.outcome = change.at, outcome
+        change.case.resolution_working_seconds = standards.working_seconds(
+            change.case, change.case.received_at, change.at
+        )
         change.case.follow_up_due_at = standards.due_at(change.case.standard, Clock.FOLLOW_UP, change.at)
         steps.finish_step(change, Stage.RESOLVE, next_step=Stage.FOLLOW_UP)
     return case
@@ -158,7 +161,7 @@ def _start_another_round(change: Change) -> None:
     change.case.redo_count += 1
     change.case.round_started_at = change.at
     change.case.response_due_at, change.case.resolve_due_at = due.response, due.resolve
-    change.case.resolved_at = change.case.follow_up_due_at = None
+    change.case.resolved_at = change.case.follow_up_due_at = change.case.resolution_working_seconds = None
     change.case.outcome = ""
     if change.case.redo_count % REDOS_BEFORE_RAISING == 0:
         raise_in(change, RaiseReason.THIRD_REDO)

@@ -111,9 +111,10 @@ def _received_before(new: NewReport) -> Case | None:
 def _open_case(new: NewReport, text: str) -> Case:
     now = timezone.now()
     standard = standards.standard_for(new.category, new.urgency, on=standards.local_day(now))
-    rules, report = routing.in_force(now), _report(new, text, now)
-    table = None if new.is_alarm else rules.table  # an alarm has a way of its own
-    routed = routing.route(_incoming(new, now), table) if table else None
+    # An alarm has a way of its own, and needs no word of danger.
+    rules = routing.InForce(None, None) if new.is_alarm else routing.in_force(now)
+    report = _report(new, text, now)
+    routed = routing.route(_incoming(new, now), rules.table) if rules.table else None
     case = new_case(report, standard, routed.branch if routed else branch_answering_for(new.unit), new.category)
     _look_for_danger(case, text, rules.words)
     if routed:

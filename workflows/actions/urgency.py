@@ -8,7 +8,7 @@ from casework.cases.models import Case, Message
 from casework.cases.refusals import ActionRefused
 from casework.cases.rules import permits
 from casework.cases.rules.deadlines import BREACHABLE, breached_at_stage, moment_of
-from casework.cases.words import Kind, Urgency
+from casework.cases.words import Clock, Kind, Urgency
 from casework.organisation.models import Person
 from workflows import steps
 
@@ -44,6 +44,9 @@ def put_under(change: Change, to: Urgency) -> None:
 def _recount(change: Change) -> None:
     """The moments of a deadline that has passed are history and stay."""
     case, breached = change.case, breached_at_stage(change.case)
+    case.paused_working_seconds = sum(
+        standards.working_seconds(case, pause.start, pause.end) for pause in standards.pauses_of(case, Clock.RESOLVE)
+    )
     for clock in BREACHABLE:
         due_at = moment_of(case, clock)
         if due_at is None or clock in breached or due_at <= change.at:

@@ -63,14 +63,14 @@ class HelpRequestFlow(flow.Flow):  # type: ignore[misc]
     receive = (
         flow.StartHandle(this.on_received)
         .Annotation(title=_("Received"), description=_("Your report has arrived and is on record."))
-        .Next(this.is_offered)
+        .Next(this.needs_assignment)
     )
 
-    is_offered = (
-        AtOnce(lambda activation: activation.process.case.assigned_at is not None)
-        .Annotation(title=_("Offered by the rules?"))
-        .Then(this.accept)
-        .Else(this.assign)
+    needs_assignment = (
+        AtOnce(lambda activation: activation.process.case.assigned_at is None)
+        .Annotation(title=_("To be assigned?"))
+        .Then(this.assign)
+        .Else(this.accept)
     )
 
     assign = (

@@ -44,15 +44,14 @@ def fires(title: Promise, *, ahead: bool = False) -> Callable[[WhenDue], WhenDue
 class AtOnceActivation(IfActivation):  # type: ignore[misc]
     @classmethod
     def create(cls, flow_task: Any, prev_activation: Any, token: Any, data: Any = None, seed: Any = None) -> Any:
-        """Stored when it is done, not before: it is passed in the same moment."""
+        """Nothing is stored: the step that follows comes straight from the one before."""
         task = flow_task.flow_class.task_class(process=prev_activation.process, flow_task=flow_task, token=token)
-        task.data, task.seed = data or {}, seed
         activation = cls(task)
-        activation.came_from = prev_activation.task
+        activation.came_from = prev_activation
         return activation
 
     def __hash__(self) -> int:
-        """A task that is not stored yet has no number to tell it by."""
+        """A task that is not stored has no number to tell it by."""
         return id(self)
 
     def __eq__(self, other: object) -> bool:
@@ -64,12 +63,16 @@ class AtOnceActivation(IfActivation):  # type: ignore[misc]
 
     @Activation.status.super()  # type: ignore[untyped-decorator]
     def complete(self) -> None:
-        super().complete.original()
-        self.task.previous.add(self.came_from)
+        """Nothing is left to be done."""
+
+    @Activation.status.super()  # type: ignore[untyped-decorator]
+    def create_next(self) -> Any:
+        following = self.flow_task._on_true if self._condition_result else self.flow_task._on_false
+        yield following._create(self.came_from, self.task.token)
 
 
 class AtOnce(nodes.If):  # type: ignore[misc]
-    """A gateway passed in the same moment, in two SQL statements: every intake goes through it."""
+    """A gateway passed in the same moment, without a trace: every intake goes through it, and its budget is small."""
 
     activation_class = AtOnceActivation
 

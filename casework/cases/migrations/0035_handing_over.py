@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0022_words_so_far'),
+        ('cases', '0013_figures_of_pauses_and_silence'),
         ('organisation', '0015_absence'),
     ]
 

@@ -114,6 +114,8 @@ class Case(models.Model):
     paused_working_seconds = models.BigIntegerField(default=0)
     """Their sum on the clock of the standard; a pause counts once it is over."""
 
+    resolution_working_seconds = models.BigIntegerField(null=True, blank=True)
+    """Receipt to resolution on the clock of the standard, pauses included; NULL until resolved in the last round."""
     rung = models.PositiveSmallIntegerField(default=0)
     """Of the ladder: 0 owner or queue, 1 the branch's secretary, then one branch higher each time."""
     raised_to = models.ForeignKey(Branch, models.PROTECT, null=True, blank=True, related_name="raised_cases")
@@ -165,6 +167,9 @@ class Case(models.Model):
                     "response_breached_at",
                     "resolve_breached_at",
                     "follow_up_breached_at",
+                    "progress_breached_at",
+                    "paused_working_seconds",
+                    "resolution_working_seconds",
                     "response_elapsed_seconds",
                     "response_working_seconds",
                 ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from casework.organisation.models import WorkingCalendar
+from casework.organisation.models import Person, WorkingCalendar
 
 from ..words import Category, Urgency
 
@@ -31,6 +31,9 @@ class ServiceStandard(models.Model):
     calendar = models.ForeignKey(WorkingCalendar, models.PROTECT, null=True, blank=True)
     """NULL: the clock runs around the clock."""
     source = models.CharField(max_length=255)
+    added_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    """NULL: shipped with the house."""
+    added_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -12,11 +12,23 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.cases.models import Case
 from casework.cases.permitted import Verb
-from casework.cases.words import EmergencyStep, Outcome
+from casework.cases.words import EmergencyStep, Outcome, PauseReason, Urgency
 from casework.organisation.models import Person
 from workflows import actions as verbs
 
-from .forms import AnswerForm, AssignForm, CloseForm, FollowUpForm, HandOverForm, ReasonForm, ResolveForm, StampForm
+from .forms import (
+    AnswerForm,
+    AssignForm,
+    CloseForm,
+    FollowUpForm,
+    HandOverForm,
+    PauseForm,
+    ReasonForm,
+    ResolveForm,
+    StampForm,
+    TakeUpForm,
+    UrgencyForm,
+)
 
 
 @dataclass(frozen=True)
@@ -65,6 +77,15 @@ def _assign(case: Case, by: Person, given: dict[str, Any]) -> object:
 
 def _hand_over(case: Case, by: Person, given: dict[str, Any]) -> object:
     return verbs.hand_over(case, to=given["to"], by=by, reason=given["reason"], consent=given["consent"])
+
+
+def _pause(case: Case, by: Person, given: dict[str, Any]) -> object:
+    reason = PauseReason(given["reason"])
+    return verbs.pause_clock(case, by=by, reason=reason, until=given["until"], text=given["text"])
+
+
+def _change_urgency(case: Case, by: Person, given: dict[str, Any]) -> object:
+    return verbs.change_urgency(case, to=Urgency(given["to"]), by=by, reason=given["reason"])
 
 
 ACTIONS: dict[str, Action] = {
@@ -145,5 +166,49 @@ ACTIONS: dict[str, Action] = {
         ),
         Action(Verb.STAMP, _stamp, _("Record a step of the emergency"), _("Record"), _("Record a step"), StampForm),
         Action(Verb.ASSIGN, _assign, _("Assign this case"), _("Assign the case"), _("Assign the case"), AssignForm),
+        Action(
+            Verb.TAKE_UP,
+            lambda case, by, given: verbs.take_up(case, by=by, text=given["text"]),
+            _("This case was raised to you: take it up"),
+            _("Take it up"),
+            _("Take it up"),
+            TakeUpForm,
+            _("The owner keeps the case. While you see to it, nobody higher is called."),
+        ),
+        Action(
+            Verb.PAUSE,
+            _pause,
+            _("Pause the clock of resolution?"),
+            _("Pause the clock"),
+            _("Pause the clock"),
+            PauseForm,
+            _("The reporter reads the reason and your words. Word to them stays due as before."),
+        ),
+        Action(
+            Verb.RESUME,
+            lambda case, by, given: verbs.resume_clock(case, by=by),
+            _("Let the clock run again?"),
+            _("Let the clock run"),
+            _("Let the clock run"),
+            explanation=_("It runs on with the time that it had left."),
+        ),
+        Action(
+            Verb.URGENCY,
+            _change_urgency,
+            _("Change the urgency"),
+            _("Change the urgency"),
+            _("Change the urgency"),
+            UrgencyForm,
+            _("The limits of the new urgency count from the same start. What has run and what was paused stays."),
+        ),
+        Action(
+            Verb.REFER,
+            lambda case, by, given: verbs.refer_upward(case, by=by, reason=given["reason"]),
+            _("Ask the branch above for help?"),
+            _("Ask for help"),
+            _("Ask the branch above for help"),
+            ReasonForm,
+            _("The case stays with you until it is settled; the branch above helps to settle it."),
+        ),
     )
 }

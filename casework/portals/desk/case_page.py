@@ -18,6 +18,7 @@ from casework.cases.danger import danger_found_in
 from casework.cases.models import Case, Message
 from casework.cases.permitted import Verb, verbs_for
 from casework.cases.requests import orders_in_words, with_urgings
+from casework.portals.ladder import ladder_of
 from casework.portals.request_forms import suggestions
 
 from .actions import Action
@@ -52,15 +53,40 @@ DONE: dict[str, Promise] = {
     "request-decline": _("Whoever asked is told, with your reason."),
     "request-withdraw": _("Withdrawn. Whoever was asked is told."),
     "request-release": _("The assistant's part has ended."),
+    Verb.PAUSE: _("The clock of resolution stands still; the reporter reads why and until when."),
+    Verb.RESUME: _("The clock of resolution runs again."),
+    Verb.URGENCY: _("The urgency is changed, and the clocks count by its standard."),
+    Verb.REFER: _("The branch above is asked for help. The case stays with its owner."),
+    Verb.TAKE_UP: _("Noted: you see to it. The owner keeps the case."),
 }
 """What a page says after `?done=`."""
 
 OVERTAKEN = _("This is not possible now. Below you see where the case stands.")
 
-PRIMARY = (Verb.ACCEPT, Verb.ASSIGN, Verb.RESOLVE, Verb.FOLLOW_UP, Verb.CLOSE, Verb.RESPOND)
+PRIMARY = (
+    Verb.ACCEPT,
+    Verb.ASSIGN,
+    Verb.RESOLVE,
+    Verb.FOLLOW_UP,
+    Verb.CLOSE,
+    Verb.RESPOND,
+    Verb.TAKE_UP,
+)
 """Which of several possible actions stands open on the page; the others are one tap away."""
 
-OFFERED = (Verb.DECLINE, Verb.RESPOND, Verb.ASSIGN, Verb.FOLLOW_UP, Verb.CLOSE, Verb.HAND_OVER)
+OFFERED = (
+    Verb.DECLINE,
+    Verb.RESPOND,
+    Verb.ASSIGN,
+    Verb.TAKE_UP,
+    Verb.RESUME,
+    Verb.FOLLOW_UP,
+    Verb.CLOSE,
+    Verb.HAND_OVER,
+)
+
+RARE = (Verb.REFER, Verb.PAUSE, Verb.URGENCY)
+"""Folded away, because they are needed in few cases."""
 
 MOST_DIGITS = 18
 
@@ -73,6 +99,8 @@ _NAMED = (
     "report__reporter__unit",
     "report__unit",
     "report__station",
+    "raised_to",
+    "standard__calendar",
 )
 
 
@@ -118,6 +146,8 @@ def show_case(
         "verbs": verbs,
         "primary": _offered(primary, case) if primary else None,
         "others": [_offered(verb, case) for verb in _others(verbs, primary)],
+        "rare": [_offered(verb, case) for verb in RARE if verb in verbs],
+        "ladder": ladder_of(case),
         "choice": _choice(visit, case) if {Verb.ASSIGN, Verb.HAND_OVER} & verbs else None,
         "danger": danger_found_in([case]).get(case.pk, ()) if Verb.CONFIRM_URGENCY in verbs else (),
         "emergency": emergency_of(case) if case.alarm_round else None,

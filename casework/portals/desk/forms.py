@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime, time
+from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.cases.words import ConsentWay, EmergencyStep, Outcome
+from casework.cases.refusals import SENTENCES
+from casework.cases.words import ConsentWay, EmergencyStep, Outcome, PauseReason, Urgency
 from casework.organisation.models import Person
 from casework.organisation.queries import person_with_number
 from casework.portals.fields import long_text
@@ -77,6 +80,37 @@ class CloseForm(ReasonForm):
         label=_("Outcome"),
         choices=[("", _("as it was resolved")), *Outcome.choices],
         required=False,
+    )
+
+
+class PauseForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Why it stands still"),
+        choices=PauseReason.choices,
+        help_text=_("The reporter reads this."),
+        error_messages={"required": cast(Any, SENTENCES["reason_missing"])},
+    )
+    until = forms.DateField(
+        label=_("The clock runs again on"),
+        help_text=_("From the beginning of that day, by itself."),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": _("Please choose a day."), "invalid": _("Please choose a day.")},
+    )
+    text = long_text(_("Your words to the reporter"), help_text=_("The reporter reads this."), rows=3)
+
+    def clean_until(self) -> datetime:
+        """The first moment of that local day."""
+        return timezone.make_aware(datetime.combine(self.cleaned_data["until"], time.min))
+
+
+class UrgencyForm(ReasonForm):
+    to = forms.ChoiceField(label=_("New urgency"), choices=Urgency.choices)
+    field_order = ("to", "reason")
+
+
+class TakeUpForm(forms.Form):
+    text = long_text(
+        _("What you will do about it"), help_text=_("For the file only; the reporter does not see this."), rows=3
     )
 
 

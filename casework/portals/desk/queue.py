@@ -1,4 +1,4 @@
-"""The secretary's queue: what waits for assignment, and who is waiting for whom in the running cases."""
+"""The secretary's queue: what waits for assignment, what was raised to them, who waits for whom in running cases."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
-from casework.cases.audience import MOST_PRESSING_FIRST, queue_of
+from casework.cases.audience import MOST_PRESSING_FIRST, queue_of, raised_to
 from casework.cases.candidates import Candidate, candidates_in
 from casework.cases.danger import danger_found_in
 from casework.cases.leaving import leaving, overseen_by
 from casework.cases.models import Case
-from casework.cases.permitted import may_know_reporter
+from casework.cases.permitted import Verb, may_know_reporter, verbs_for
 from casework.cases.standing import Standing
 from casework.cases.words import Stage
 from casework.organisation.models import Unit
@@ -24,6 +24,7 @@ from .shell import Visit, for_people_with_posts
 
 WAITING_PER_PAGE = 10
 RUNNING_PER_PAGE = 25
+RAISED_PER_PAGE = 10
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class Choice:
 class Waiting:
     case: Case
     choice: Choice
+    may_assign: bool
+    """Not after a decline that somebody neutral is to decide about."""
     danger: tuple[str, ...] = ()
     """Words of danger to be confirmed or dismissed."""
 
@@ -54,6 +57,7 @@ def queue(visit: Visit) -> HttpResponse:
         "page": waiting,
         "waiting": _with_choices(visit, list(waiting)),
         "leaving": leaving(overseen_by(visit.standing)),
+        "raised": _page(raised_to(visit.standing), visit, "raised", RAISED_PER_PAGE),
         "running": _page(_running(visit.standing), visit, "running", RUNNING_PER_PAGE),
     }
     template = "desk/_queue.html" if visit.is_refetch else "desk/queue.html"
@@ -61,7 +65,7 @@ def queue(visit: Visit) -> HttpResponse:
 
 
 def _page(cases: QuerySet[Case], visit: Visit, parameter: str, size: int) -> Page[Case]:
-    return Paginator(as_listed(cases), size).get_page(visit.request.GET.get(parameter))
+    return Paginator(as_listed(cases).select_related("raised_to"), size).get_page(visit.request.GET.get(parameter))
 
 
 def _with_unit(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -81,7 +85,13 @@ def _with_choices(visit: Visit, cases: list[Case]) -> list[Waiting]:
     candidates = candidates_in({case.branch_id for case in cases})
     danger = danger_found_in(cases)
     return [
-        Waiting(case, choice_for(visit, case, candidates[case.branch_id]), danger.get(case.pk, ())) for case in cases
+        Waiting(
+            case,
+            choice_for(visit, case, candidates[case.branch_id]),
+            case.stage == Stage.RECEIVED or Verb.ASSIGN in verbs_for(case, visit.standing),
+            danger.get(case.pk, ()),
+        )
+        for case in cases
     ]
 
 

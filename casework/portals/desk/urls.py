@@ -20,6 +20,8 @@ from . import (
     queue,
     requests,
     sheets,
+    standards,
+    why,
 )
 from .routing import covering, tables, trying
 
@@ -35,6 +37,8 @@ urlpatterns = [
     path("duty/", duty.duty, name="duty"),
     path("organisation/", organisation.organisation, name="organisation"),
     path("organisation/invite/", invitations.invite, name="invite"),
+    path("standards/", standards.standards, name="standards"),
+    path("standards/new/", standards.new, name="new_standard"),
     path("flows/", flows.flows, name="flows"),
     path("flows/<slug:slug>/", flows.flow, name="flow"),
     path("flows/<slug:slug>/bpmn/", flows.bpmn, name="flow_bpmn"),
@@ -52,5 +56,6 @@ urlpatterns = [
     path("sheets/<int:export_id>/", sheets.wait, name="sheet"),
     path("sheets/<int:export_id>/download/", sheets.download, name="download_sheet"),
     path("cases/<code:number>/requests/<int:request_id>/<slug:name>/", requests.act_on_request, name="act_on_request"),
+    path("cases/<code:number>/why/", why.why, name="why"),
     path("cases/<code:number>/<slug:name>/", acting.act, name="act"),
 ]

@@ -16,19 +16,22 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from casework.audit.charts import response_chart, stage_legend, stage_strip
-from casework.audit.dossier import calendar_in_words, dossier_of
+from casework.audit.dossier import dossier_of
 from casework.audit.exports import exports_of
 from casework.audit.figures import Figures, figures_by_branch, response_figures, response_over_time, span_of
 from casework.audit.models import AuditExport
 from casework.audit.paging import Place, page_of
 from casework.audit.selection import Measure, Period, selected, with_number
 from casework.cases.audience import visible_to
+from casework.cases.limit_words import calendar_in_words
 from casework.cases.models import Case
 from casework.organisation.models import Person
+from casework.portals.ladder import ladder_of
 
 from .access import leaders_only
 from .forms import Question, question_of
 from .orders import what_was_asked
+from .raised import may_take_up
 
 
 @require_safe
@@ -83,7 +86,9 @@ def case(request: HttpRequest, leader: Person, number: str) -> HttpResponse:
         "case": dossier.case,
         "strip": stage_strip(dossier.stages),
         "legend": stage_legend(dossier.stages),
-        "calendar": calendar_in_words(dossier.case),
+        "calendar": calendar_in_words(dossier.case.standard),
+        "ladder": ladder_of(dossier.case),
+        "may_take_up": may_take_up(dossier.case, leader),
         "exports": _reports(leader, found),
     }
     return render(request, "lead/case.html", context)
@@ -145,6 +150,13 @@ def _tiles(figures: Figures, question: Question) -> list[Tile]:
             of=f"{figures.breaches.any_clock} / {figures.cases}",
             address=lists(Measure.BREACHED),
             is_bad=figures.breaches.any_clock > 0,
+        ),
+        Tile(
+            _("Silence too long"),
+            value=str(figures.breaches.progress),
+            of=f"{figures.breaches.progress} / {figures.cases}",
+            address=lists(Measure.PROGRESS_BREACHED),
+            is_bad=figures.breaches.progress > 0,
         ),
         Tile(
             _("Still unanswered"),

@@ -68,7 +68,9 @@ def opened_case(request: HttpRequest, place: Place) -> Case | None:
     opened = _opened(request, place)
     if opened is None:
         return None
-    return Case.objects.select_related("report", "branch", "standard__calendar").filter(pk=opened[0]).first()
+    return (
+        Case.objects.select_related("report", "branch", "standard__calendar", "raised_to").filter(pk=opened[0]).first()
+    )
 
 
 def keep_open(request: HttpRequest, response: HttpResponse, place: Place) -> None:

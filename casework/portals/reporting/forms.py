@@ -132,6 +132,12 @@ class MessageForm(_WorkersForm):
     )
 
 
+class AskHigherForm(_WorkersForm):
+    text = forms.CharField(
+        label=_("What should they know?"), required=False, widget=forms.Textarea(attrs={**_LARGE, "rows": 3})
+    )
+
+
 class FollowUpForm(_WorkersForm):
     helped = forms.TypedChoiceField(
         choices=[("yes", "yes"), ("no", "no")],

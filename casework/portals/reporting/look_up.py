@@ -16,11 +16,11 @@ from casework.cases.receipts import case_with_code
 from casework.cases.refusals import STALE, ActionRefused
 from casework.cases.words import Stage
 from casework.portals.pictures import download
-from workflows.actions import ECHO_WITHIN, record_follow_up, urge, write_message
+from workflows.actions import ECHO_WITHIN, ask_higher, record_follow_up, urge, write_message
 from workflows.refusing import note_refusal, unless_done_since
 
 from . import access, answers, guessing
-from .forms import CodeForm, FollowUpForm, MessageForm
+from .forms import AskHigherForm, CodeForm, FollowUpForm, MessageForm
 from .origin import comes_from_elsewhere
 from .photos import Photos, photos_of
 from .place import Place
@@ -107,6 +107,8 @@ def _written(request: HttpRequest, place: Place, case: Case) -> HttpResponse:
         return _urged(request, place, case)
     if request.POST.get("what") == "follow_up":
         return _followed_up(request, place, case, FollowUpForm(request.POST))
+    if request.POST.get("what") == "ask_higher":
+        return _asked_higher(request, place, case, AskHigherForm(request.POST))
     return _message_sent(request, place, case, MessageForm(request.POST), photos)
 
 
@@ -162,7 +164,20 @@ def _overtaken(
     return _case(request, place, case, photos=photos, status=status, **forms)
 
 
-def _refuse_if_from_elsewhere(request: HttpRequest, form: MessageForm | FollowUpForm) -> None:
+def _asked_higher(request: HttpRequest, place: Place, case: Case, form: AskHigherForm) -> HttpResponse:
+    _refuse_if_from_elsewhere(request, form)
+    if form.is_valid():
+        try:
+            ask_higher(case, reason=form.cleaned_data["text"])
+        except ActionRefused as refusal:
+            return _overtaken(request, place, case, refusal, photos=photos_of(request), ask_higher_form=form)
+        else:
+            return answers.go_to(request, place.address("case") + "?asked")
+    photos = photos_of(request)
+    return _case(request, place, case, ask_higher_form=form, photos=photos, status=answers.REFUSED)
+
+
+def _refuse_if_from_elsewhere(request: HttpRequest, form: MessageForm | FollowUpForm | AskHigherForm) -> None:
     if comes_from_elsewhere(request):
         form.is_valid()
         form.add_error(None, str(FROM_ELSEWHERE))
@@ -171,8 +186,11 @@ def _refuse_if_from_elsewhere(request: HttpRequest, form: MessageForm | FollowUp
 def _forms_as_typed(request: HttpRequest) -> dict[str, Any]:
     """What was typed, not judged yet."""
     typed = {name: request.POST.get(name, "") for name in ("text", "helped", "satisfaction")}
-    name = "follow_up_form" if request.POST.get("what") == "follow_up" else "message_form"
-    return {name: (FollowUpForm if name == "follow_up_form" else MessageForm)(initial=typed)}
+    if request.POST.get("what") == "follow_up":
+        return {"follow_up_form": FollowUpForm(initial=typed)}
+    if request.POST.get("what") == "ask_higher":
+        return {"ask_higher_form": AskHigherForm(initial=typed)}
+    return {"message_form": MessageForm(initial=typed)}
 
 
 def _case(
@@ -182,6 +200,7 @@ def _case(
     *,
     message_form: MessageForm | None = None,
     follow_up_form: FollowUpForm | None = None,
+    ask_higher_form: AskHigherForm | None = None,
     photos: Photos | None = None,
     urging_refused: str | Promise = "",
     status: int = 200,
@@ -194,9 +213,12 @@ def _case(
         "message_form": message_form or MessageForm(),
         "writes_aside": asks and message_form is None,
         "follow_up_form": follow_up_form or FollowUpForm(),
+        "ask_higher_form": ask_higher_form or AskHigherForm(),
+        "is_asking_higher": ask_higher_form is not None,
         "kept_photos": photos.kept() if photos else [],
         "language_form": "" if case.stage == Stage.CLOSED else "follow-up" if asks else "message",
         "is_sent": "sent" in request.GET,
+        "is_asked": "asked" in request.GET,
         "is_thanked": "thanks" in request.GET,
         "is_urged": "urged" in request.GET,
         "urging": urging,

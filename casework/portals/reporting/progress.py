@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.cases.models import Case
 from casework.cases.patience import promised_to_reporter
-from casework.cases.words import Outcome, Stage
+from casework.cases.words import Outcome, PauseReason, RaiseReason, Stage
 from workflows.drawing import HELP_REQUEST, Now, what_happens_now
 
 from .moments import moment_in_words
@@ -34,6 +34,10 @@ class Progress:
     promise: str
     """Until when, in words; empty when no limit runs."""
     is_late: bool
+    pause: str
+    """Why the clock of resolution stands still and until when; empty while it runs."""
+    asked_higher: str
+    """That the reporter asked somebody higher, and until when they act; empty otherwise."""
     piers: list[Pier]
 
 
@@ -62,6 +66,8 @@ def progress_of(case: Case) -> Progress:
         turn=now.turn,
         promise=_promise(stage, due_at),
         is_late=due_at is not None and due_at < timezone.now() and stage != Stage.FOLLOW_UP,
+        pause=_pause(case),
+        asked_higher=_asked_higher(case),
         piers=_piers(stage),
     )
 
@@ -99,6 +105,21 @@ def _promise(stage: Stage, due_at: datetime | None) -> str:
     if stage == Stage.RESOLVE:
         return gettext("It is to be resolved before %(moment)s.") % when
     return gettext("Somebody will answer you before %(moment)s.") % when
+
+
+def _pause(case: Case) -> str:
+    if case.paused_at is None or case.pause_due_at is None:
+        return ""
+    said = {"moment": moment_in_words(case.pause_due_at), "reason": PauseReason(case.pause_reason).label}
+    return gettext("The clock stands still until %(moment)s: %(reason)s. Then it runs on by itself.") % said
+
+
+def _asked_higher(case: Case) -> str:
+    """As long as the one who was asked has not taken it up; after that the reporter may ask again."""
+    if not case.is_open or case.raised_why != RaiseReason.WISH or case.ladder_due_at is None:
+        return ""
+    said = {"branch": case.raised_to, "moment": moment_in_words(case.ladder_due_at)}
+    return gettext("You asked somebody higher to look: %(branch)s was told and is to act before %(moment)s.") % said
 
 
 def _piers(stage: Stage) -> list[Pier]:

@@ -1,6 +1,6 @@
 """What took longer, or went further up, than anybody wished."""
 
-from casework.cases.words import Category, PauseReason, Urgency
+from casework.cases.words import Category, PauseReason, Stage, Urgency
 
 from ..story import (
     Story,
@@ -58,5 +58,19 @@ STORIES = (
             resolve("1d", "1014", "转锁座已更换并探伤合格，另外十一台吊具全部检查过，没有第二处。"),
             helped("1d", 5),
         ),
+    ),
+    Story(
+        key="a hearing aid on order",
+        began="3d",
+        who="1036",
+        category=Category.ILLNESS,
+        text="机修间噪声大，左耳听力越来越差，医生说要配助听器，自己负担不起。",
+        steps=(
+            assign("1h", by="1004", to="1009"),
+            accept("1h", "1009"),
+            answer("3h", "1009", "听力报告我看了，符合职工康复辅具补助，工会出七成，其余从互助金里补。"),
+            pause("2h", "1009", PauseReason.DELIVERY, 21, "助听器已经订好，厂家三个星期内到货。到货我陪您去调试。"),
+        ),
+        ends=Stage.RESOLVE,
     ),
 )

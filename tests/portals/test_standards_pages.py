@@ -1,0 +1,123 @@
+"""The service standards: read by leaders and administrators, added to by administrators, never changed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from casework.cases.models import ServiceStandard
+from casework.cases.standards import standard_for
+from casework.cases.words import Category, Urgency
+from casework.organisation.models import WorkingCalendar
+from tests.cast import House, case_at
+from tests.portals.desk import at_desk, words
+
+pytestmark = pytest.mark.django_db
+TOMORROW = timedelta(days=1)
+
+
+def typed(**changed: str) -> dict[str, Any]:
+    return {
+        "urgency": "normal",
+        "category": "",
+        "valid_from": (timezone.localdate() + TOMORROW).isoformat(),
+        "accept_within": "4h",
+        "respond_within": "2d",
+        "progress_every": "3d",
+        "resolve_within": "5d",
+        "follow_up_within": "5d",
+        "turn_within": "2h",
+        "rung_within": "1d",
+        "calendar": str(WorkingCalendar.objects.get(code="standard").pk),
+        "source": "党委 2026 年第 7 号决定",
+        **changed,
+    }
+
+
+def add(house: House, **changed: str) -> Any:
+    return at_desk(house.administrator).post("/desk/standards/new/", typed(**changed))
+
+
+def test_the_administrator_adds_a_version_that_applies_from_its_day_on(house: House) -> None:
+    running = case_at("resolve", house)
+    before = running.standard
+
+    assert add(house).url == "/desk/standards/?added"
+
+    tomorrow = timezone.localdate() + TOMORROW
+    new = standard_for(Category.LIVING, Urgency.NORMAL, on=tomorrow)
+    assert (new.resolve_within, new.added_by) == ("5d", house.administrator)
+    assert standard_for(Category.LIVING, Urgency.NORMAL) == before
+    running.refresh_from_db()
+    assert running.standard == before
+
+
+def test_leader_and_administrator_read_every_version_with_its_source(house: House) -> None:
+    add(house)
+    for person, where in ((house.leader, "/lead/standards/"), (house.administrator, "/desk/standards/")):
+        page = words(at_desk(person).get(where))
+        assert "党委 2026 年第 7 号决定" in page
+        assert "not yet in force" in page
+        assert "15 working days" in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("resolve_within", "a week", "Resolution: “a week” is not a limit: write a whole number and min, h or d"),
+        ("turn_within", "0h", "Turn: “0h” is not a limit"),
+        ("resolve_within", "1d", "The limit of resolution is shorter than that of first response."),
+        ("accept_within", "", "Please write a limit, such as 30min, 2h or 3d."),
+        ("source", "  ", "Please write where this rule comes from"),
+        ("valid_from", "2020-01-01", "A new version begins tomorrow at the earliest"),
+        ("valid_from", "soon", "Please choose a day."),
+    ],
+)
+def test_it_says_beside_the_field_what_is_wrong_and_keeps_the_rest(
+    house: House, field: str, value: str, sentence: str
+) -> None:
+    before = ServiceStandard.objects.count()
+
+    answer = add(house, **{field: value})
+
+    assert answer.status_code == 422
+    assert sentence in words(answer)
+    assert 'value="2h"' in words(answer) or field == "turn_within"
+    assert ServiceStandard.objects.count() == before
+
+
+def test_it_says_so_in_chinese_too(house: House) -> None:
+    answer = at_desk(house.administrator, "zh-hans").post("/desk/standards/new/", typed(resolve_within="一周"))
+
+    assert "“一周”不是时限：请写整数加 min、h 或 d" in words(answer)
+
+
+def test_a_version_is_never_changed(house: House) -> None:
+    add(house)
+
+    answer = add(house, resolve_within="9d")
+
+    assert answer.status_code == 422
+    assert "and none is ever changed" in words(answer)
+    assert not ServiceStandard.objects.filter(resolve_within="9d").exists()
+
+
+def test_a_new_version_starts_from_what_an_old_one_says(house: House) -> None:
+    old = standard_for(Category.SUGGESTION, Urgency.NORMAL)
+
+    page = words(at_desk(house.administrator).get(f"/desk/standards/new/?from={old.pk}"))
+
+    assert 'value="13d"' in page
+    assert at_desk(house.administrator).get("/desk/standards/new/?from=nothing").status_code == 200
+
+
+@pytest.mark.parametrize("who", ["member", "secretary", "leader", "worker"])
+def test_nobody_else_adds_or_reads_them_at_the_desk(house: House, who: str) -> None:
+    browser = at_desk(getattr(house, who))
+
+    assert browser.get("/desk/standards/").status_code == 404
+    assert browser.post("/desk/standards/new/", typed()).status_code == 404
+    assert not ServiceStandard.objects.filter(added_by__isnull=False).exists()

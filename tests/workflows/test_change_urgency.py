@@ -1,0 +1,124 @@
+"""Another urgency: the clocks count by another standard and keep what has run and what was paused."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from casework.cases.models import Case, Message
+from casework.cases.refusals import ActionRefused
+from casework.cases.words import Kind, PauseReason, Urgency
+from tests.cast import House, build_house, case_at
+from workflows.actions import change_urgency, close_case, pause_clock, record_breach, resume_clock
+from workflows.doctor import examine
+
+MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+"""09:00 in Shanghai, on an ordinary Monday."""
+DAY = timedelta(days=1)
+
+
+def test_it_puts_the_case_under_the_standard_of_that_urgency(house: House) -> None:
+    case = case_at("resolve", house)
+
+    change_urgency(case, to=Urgency.COMPLEX, by=house.member, reason="要请三家会诊。")
+
+    case.refresh_from_db()
+    assert (case.urgency, case.standard.urgency) == (Urgency.COMPLEX, Urgency.COMPLEX)
+    assert list(examine()) == []
+
+
+def test_it_records_from_what_to_what_and_keeps_the_reason_in_the_file(house: House) -> None:
+    case = case_at("resolve", house)
+
+    change_urgency(case, to=Urgency.COMPLEX, by=house.secretary, reason="要请三家会诊。")
+
+    entry = case.ledger.get(kind=Kind.URGENCY)
+    assert (entry.person, entry.facts["urgency"]) == (house.secretary, {"from": "normal", "to": "complex"})
+    assert case.messages.get(text="要请三家会诊。").side == Message.Side.FILE
+
+
+@pytest.mark.django_db
+def test_it_keeps_what_ran_and_what_was_paused() -> None:
+    """In GLPI a changed priority forgot the pauses (glpi#6902). Seven working days become fifteen; two were paused."""
+    with time_machine.travel(MONDAY, tick=False) as clock:
+        house = build_house()
+        case = case_at("resolve", house)
+        pause_clock(case, by=house.member, reason=PauseReason.OUTSIDE, until=MONDAY + 9 * DAY, text="等医院。")
+        clock.move_to(MONDAY + 2 * DAY)
+        resume_clock(case, by=house.member)
+        clock.move_to(MONDAY + 3 * DAY)
+
+        change_urgency(case, to=Urgency.COMPLEX, by=house.member, reason="要请三家会诊。")
+
+    assert case.resolve_due_at == MONDAY + 23 * DAY, "17 working days after receipt: 15 and the two paused"
+    assert case.paused_working_seconds == 16 * 3600
+
+
+@pytest.mark.django_db
+def test_a_clock_that_would_have_run_out_is_due_now_and_not_in_the_past() -> None:
+    with time_machine.travel(MONDAY, tick=False) as clock:
+        house = build_house()
+        case = case_at("resolve", house)
+        clock.move_to(MONDAY + 4 * DAY)
+
+        change_urgency(case, to=Urgency.URGENT, by=house.secretary, reason="病情加重。")
+
+    assert case.resolve_due_at == MONDAY + 4 * DAY
+    assert case.resolve_breached_at is None
+
+
+def test_what_was_breached_stays_breached(house: House) -> None:
+    case = case_at("assign", house)
+    record_breach(case)
+    breached_at, due_at = case.accept_breached_at, case.accept_due_at
+
+    change_urgency(case, to=Urgency.COMPLEX, by=house.secretary, reason="情况复杂。")
+
+    assert (case.accept_breached_at, case.accept_due_at) == (breached_at, due_at)
+
+
+@pytest.mark.django_db
+def test_it_measures_the_pauses_on_the_clock_of_the_new_standard() -> None:
+    """Else a share of paused time could be more than all of it."""
+    with time_machine.travel(MONDAY, tick=False) as clock:
+        house = build_house()
+        case = case_at("resolve", house)
+        pause_clock(case, by=house.member, reason=PauseReason.OUTSIDE, until=MONDAY + 9 * DAY, text="等医院。")
+        clock.move_to(MONDAY + DAY)
+        resume_clock(case, by=house.member)
+
+        change_urgency(case, to=Urgency.EMERGENCY, by=house.secretary, reason="病危。")
+
+    assert case.paused_working_seconds == 24 * 3600
+
+
+@pytest.mark.parametrize("who", ["second_member", "stranger", "stranger_secretary", "worker", "administrator"])
+def test_it_refuses_whoever_neither_owns_nor_directs_it(house: House, who: str) -> None:
+    case = case_at("resolve", house)
+
+    with pytest.raises(ActionRefused, match="not_yours"):
+        change_urgency(case, to=Urgency.URGENT, by=getattr(house, who), reason="急。")
+
+    assert Case.objects.get().urgency == Urgency.NORMAL
+
+
+def test_it_refuses_the_same_urgency_beside_its_field(house: House) -> None:
+    with pytest.raises(ActionRefused, match="same_urgency") as refusal:
+        change_urgency(case_at("resolve", house), to=Urgency.NORMAL, by=house.member, reason="一样。")
+
+    assert refusal.value.field == "to"
+
+
+def test_it_asks_for_a_reason(house: House) -> None:
+    with pytest.raises(ActionRefused, match="reason_missing"):
+        change_urgency(case_at("resolve", house), to=Urgency.URGENT, by=house.member, reason=" ")
+
+
+def test_it_refuses_a_closed_case(house: House) -> None:
+    case = case_at("follow_up", house)
+    close_case(case, by=house.member, reason="联系不上。")
+
+    with pytest.raises(ActionRefused, match="already_closed"):
+        change_urgency(case, to=Urgency.URGENT, by=house.member, reason="急。")
