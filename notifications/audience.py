@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from casework.cases import ledger
 from casework.cases.audience import those_who_see
 from casework.cases.models import LedgerEntry
@@ -20,7 +22,7 @@ from casework.cases.standing import HANDLING_ROLES
 from casework.cases.words import Kind, Stage
 from casework.organisation.committee import root_branch
 from casework.organisation.models import Branch, DutyGap, Person, Post
-from casework.organisation.queries import held_in, holders
+from casework.organisation.queries import absent_on, held_in, holders
 
 from . import requests
 from .models import Reason
@@ -67,6 +69,11 @@ class Moment:
         return list(secretaries or holders(branch_id, Post.Role.LEADER).filter(is_active=True))
 
     def offered(self) -> list[Person]:
+        """The person asked to accept, or everybody who handles cases in the branch and is not away."""
+        if self.row["offered_to_id"] is not None:
+            return _active([self.row["offered_to_id"]])
+        there = held_in(int(self.row["branch_id"]), HANDLING_ROLES).filter(is_active=True)
+        return list(there.exclude(pk__in=absent_on(timezone.localdate())))
         """The person asked to accept, or everybody who handles cases in the branch and whom an alarm has reached."""
         if self.row["offered_to_id"] is not None:
             return _active([self.row["offered_to_id"]])
@@ -140,7 +147,18 @@ def _stamped(moment: Moment) -> Told:
 
 
 def _declined(moment: Moment) -> Told:
-    return _each(moment.secretaries(), Reason.DECLINED)
+    return _not_taken_over(moment) or _each(moment.secretaries(), Reason.DECLINED)
+
+
+def _not_taken_over(moment: Moment) -> Told:
+    """Nothing where the case has no owner, and so has to be assigned anew."""
+    if moment.row["owner_id"] is None:
+        return {}
+    return _each([*moment.secretaries(), *moment.owner()], Reason.KEPT)
+
+
+def _hand_over(moment: Moment) -> Told:
+    return _each(moment.offered(), Reason.HAND_OVER)
 
 
 def _wrote(moment: Moment) -> Told:
@@ -172,7 +190,8 @@ def _breached(moment: Moment) -> Told:
 
 
 def _lapsed(moment: Moment) -> Told:
-    return _each(moment.secretaries(), Reason.LAPSED)
+    reason = Reason.AWAY if moment.entry.facts.get("away") else Reason.LAPSED
+    return _not_taken_over(moment) or _each(moment.secretaries(), reason)
 
 
 def _taken_up(moment: Moment) -> Told:
@@ -234,6 +253,7 @@ RULES: dict[Kind, Callable[[Moment], Told]] = {
     Kind.TAKEN_UP: _taken_up,
     Kind.URGENCY: _urgency,
     Kind.RESUMED: _resumed,
+    Kind.HAND_OVER: _hand_over,
     Kind.URGENCY_CONFIRMED: _confirmed,
     Kind.ALARMED: _alarmed,
     Kind.STAMPED: _stamped,

@@ -36,6 +36,9 @@ class Reason(models.TextChoices):
     TAKEN_UP = "taken_up"
     URGENCY = "urgency"
     RESUMED = "resumed"
+    HAND_OVER = "hand_over"
+    KEPT = "kept"
+    AWAY = "away"
     DANGER = "danger"
     ALARM = "alarm"
     ALARM_RAISED = "alarm_raised"
@@ -75,6 +78,9 @@ SENTENCES = {
     Reason.TAKEN_UP: _("%(who)s saw to case %(case)s."),
     Reason.URGENCY: _("The urgency of case %(case)s was changed."),
     Reason.RESUMED: _("The clock of case %(case)s runs again."),
+    Reason.HAND_OVER: _("%(who)s asks you to take over case %(case)s. Please accept or decline it."),
+    Reason.AWAY: _("Whoever was asked to take case %(case)s is away. It waits for you to assign it anew."),
+    Reason.KEPT: _("Case %(case)s was not taken over: it stays with its owner."),
     Reason.DANGER: _("%(who)s confirmed danger to life in case %(case)s."),
     Reason.ALARM: _("Life at risk: case %(case)s. Whoever can, take it now."),
     Reason.ALARM_RAISED: _("An alarm was raised in your branch: case %(case)s. Who is on duty has been alerted."),
@@ -115,6 +121,9 @@ DRAWINGS = {
     Reason.TAKEN_UP: "person",
     Reason.URGENCY: "clock",
     Reason.RESUMED: "clock",
+    Reason.HAND_OVER: "person",
+    Reason.KEPT: "person",
+    Reason.AWAY: "clock",
     Reason.DANGER: "emergency",
     Reason.ALARM: "emergency",
     Reason.ALARM_RAISED: "emergency",
@@ -142,6 +151,8 @@ PRESSING = frozenset(
         Reason.OVERDUE,
         Reason.LAPSED,
         Reason.RAISED,
+        Reason.KEPT,
+        Reason.AWAY,
         Reason.DANGER,
         Reason.ALARM,
         Reason.ALARM_RAISED,

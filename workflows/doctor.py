@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases import ledger
@@ -17,6 +18,7 @@ from casework.cases.snapshot import one_snapshot
 from casework.cases.standing import Standing, standings_of
 from casework.cases.words import RequestKind, RequestState, Stage
 from casework.organisation.models import Branch, Person, Post
+from casework.organisation.queries import absent_on
 
 from . import jobs, jumps, timers, waiting
 from .flow_state import FlowState, FlowTask, flow_states
@@ -76,6 +78,10 @@ class Ailment(models.TextChoices):
             "Import a secretary for it, or give it a parent branch that has one."
         ),
     )
+    OFFERED_TO_ABSENT = (
+        "offered_to_absent",
+        _("it is offered to somebody who is away. The worker takes it back within ten minutes; else see its log."),
+    )
     ASKED_HAS_LEFT = (
         "asked_has_left",
         _("%(found)s was asked for something here and has left. Withdraw the request and ask somebody else."),
@@ -123,7 +129,7 @@ def examine() -> Iterator[Finding]:
 
 
 def _examine() -> Iterator[Finding]:
-    flow_of, owners = flow_states(), _standings_of_owners()
+    flow_of, owners, absent = flow_states(), _standings_of_owners(), absent_on(timezone.localdate())
     left = _asked_who_left()
     for record in ledger.all_records():
         case, flow = record.case, flow_of(record.case.pk)
@@ -131,6 +137,8 @@ def _examine() -> Iterator[Finding]:
         yield from _flow_findings(case, flow)
         if case.is_open and case.owner_id and case.is_lost_to(owners[case.owner_id]):
             yield Finding(case.number, Ailment.NO_OWNER)
+        if case.is_open and case.offered_to_id in absent:
+            yield Finding(case.number, Ailment.OFFERED_TO_ABSENT)
         yield from _request_findings(record, left)
         if flow.has_failed:
             yield Finding(case.number, Ailment.FAILED_STEP)

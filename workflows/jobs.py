@@ -52,6 +52,15 @@ def _is_examination_due() -> bool:
         connection.close()
 
 
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="workflows.begin_absences", queue="flow", queueing_lock="workflows.begin_absences", pass_context=False)
+def begin_absences(timestamp: int) -> None:
+    """At midnight, and again every ten minutes: what is offered to people who are away from today on goes back."""
+    from .actions.absence import take_back_offers
+
+    take_back_offers()
+
+
 def drop_news_before(moment: datetime) -> None:
     """Takes back what waits to be announced of things that happened before `moment`.
 

@@ -110,5 +110,5 @@ def _follow(case: Case, step: Stage) -> None:
     """Copies where the flow now stands into the case."""
     case.stage = step
     if step == Stage.CLOSED:
-        case.offered_to = None  # nobody is asked to go on with what has ended
+        case.offered_to = case.offered_branch = None  # nobody is asked to go on with what has ended
     case.next_due_at = next_due(case)

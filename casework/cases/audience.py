@@ -35,9 +35,11 @@ def visible_to(person: Person, standing: Standing | None = None) -> QuerySet[Cas
     if standing.is_leader:
         return Case.objects.all()
     in_hand = (Q(owner=person.pk) | _offered_to(person)) & Q(branch__in=standing.handles_in)
+    from_elsewhere = _offered_from_elsewhere(person, standing)
     helped = _alerted(person, standing) & (~Q(stage=Stage.CLOSED) | Q(owner=person.pk))
     asked = Q(pk__in=_concerning(person).values("case")) if person.is_active else Q()
-    return Case.objects.filter(in_hand | helped | Q(branch__in=standing.directs) | asked)
+    directed = Q(branch__in=standing.directs)
+    return Case.objects.filter(in_hand | from_elsewhere | helped | directed | asked)
 
 
 def _alerted(person: Person, standing: Standing) -> Q:
@@ -81,11 +83,18 @@ def _offered_to(person: Person) -> Q:
     return Q(offered_to=person.pk) | Q(stage=Stage.ACCEPT, offered_to__isnull=True)
 
 
+def _offered_from_elsewhere(person: Person, standing: Standing) -> Q:
+    """Cases of another branch that would come to theirs: whoever is to answer for one reads it first."""
+    return Q(offered_to=person.pk, offered_branch__in=standing.handles_in)
+
+
 def sees(standing: Standing, case: Case, asked: Collection[int]) -> bool:
     """The rule of `visible_to` for one case in hand, with `asked_in` of it; a test holds the two equal."""
     if standing.is_leader or case.branch_id in standing.directs or standing.person_id in asked:
         return True
     if permits.is_alerted(case, standing) and (case.is_open or case.owner_id == standing.person_id):
+        return True
+    if case.offered_to_id == standing.person_id and case.offered_branch_id in standing.handles_in:
         return True
     if case.branch_id not in standing.handles_in:
         return False
@@ -105,6 +114,7 @@ def waiting_for(person: Person, standing: Standing) -> QuerySet[Case]:
     """What is this person's turn now: offers to accept and owned cases that are open."""
     alerted = _alerted(person, standing)
     offers = (_offered_to(person) & Q(branch__in=standing.handles_in)) | (alerted & Q(stage=Stage.ACCEPT))
+    offers |= _offered_from_elsewhere(person, standing)
     works_on = Q(branch__in=standing.handles_in | standing.directs) | alerted
     owned = Q(owner=person.pk) & works_on & ~Q(stage=Stage.CLOSED)
     return Case.objects.filter(offers | owned).order_by(*MOST_PRESSING_FIRST)
@@ -140,7 +150,7 @@ def once_offered_to(person: Person, standing: Standing) -> QuerySet[Case]:
 
     They know that the case exists, so they may be told that it is taken; its content is no longer theirs to read.
     """
-    offers = LedgerEntry.objects.filter(kind__in=[Kind.ASSIGNED, Kind.RECEIVED])
+    offers = LedgerEntry.objects.filter(kind__in=[Kind.ASSIGNED, Kind.RECEIVED, Kind.HAND_OVER])
     to_them = Q(pk__in=offers.filter(facts__to=person.pk).values("case"))
     to_all = Q(branch__in=standing.handles_in, pk__in=offers.filter(facts__to=None).values("case"))
     helped = Q(pk__in=CaseRequest.objects.filter(asked_of=person.pk).order_by().values("case"))

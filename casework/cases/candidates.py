@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from casework.organisation.models import Person
-from casework.organisation.queries import posts_in
+from casework.organisation.queries import Away, away_today, posts_in
 
 from .models import Case
 from .standing import HANDLING_ROLES
@@ -21,18 +21,22 @@ class Candidate:
 
     person: Person
     open_cases: int
+    away: Away | None = None
+    """Set for those who are away today: they are shown, but get no new case."""
 
 
 def candidates_in(branch_ids: Collection[int]) -> dict[int, list[Candidate]]:
-    """The candidates of each branch, least loaded first. Two SQL statements, however many branches."""
+    """The candidates of each branch, least loaded first and those away last. Three SQL statements,
+    however many branches."""
     people: dict[int, dict[int, Person]] = {branch_id: {} for branch_id in branch_ids}
     for post in posts_in(branch_ids, HANDLING_ROLES).select_related("person__unit"):
         people[post.branch_id][post.person_id] = post.person
     load = _open_cases_of({person_id for members in people.values() for person_id in members})
+    away = away_today()
     return {
         branch_id: sorted(
-            (Candidate(person, load.get(person.pk, 0)) for person in members.values()),
-            key=lambda candidate: (candidate.open_cases, candidate.person.staff_number),
+            (Candidate(person, load.get(person.pk, 0), away.get(person.pk)) for person in members.values()),
+            key=lambda one: (one.away is not None, one.open_cases, one.person.staff_number),
         )
         for branch_id, members in people.items()
     }

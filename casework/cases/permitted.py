@@ -22,6 +22,7 @@ class Verb(StrEnum):
     RESOLVE = "resolve"
     FOLLOW_UP = "follow-up"
     CLOSE = "close"
+    HAND_OVER = "hand-over"
     CONFIRM_URGENCY = "confirm-urgency"
     DISMISS_URGENCY = "dismiss-urgency"
     STAMP = "stamp"
@@ -46,6 +47,7 @@ _RULES: dict[Verb, permits.Rule] = {
     Verb.RESOLVE: permits.may_resolve,
     Verb.FOLLOW_UP: permits.may_follow_up,
     Verb.CLOSE: permits.may_close,
+    Verb.HAND_OVER: permits.may_hand_over,
     Verb.CONFIRM_URGENCY: permits.may_judge_danger,
     Verb.DISMISS_URGENCY: permits.may_judge_danger,
     Verb.STAMP: permits.may_stamp,

@@ -48,6 +48,15 @@ SENTENCES = {
     "not_paused": _("The clock is running."),
     "bad_pause": _("A pause ends in the future, at most %(days)s days from now."),
     "same_urgency": _("The urgency is “%(urgency)s” already."),
+    "consent_missing": _(
+        "%(person)s works in another branch. Record when and how the reporter agreed; "
+        "only a secretary or leader may go without."
+    ),
+    "consent_in_the_future": _("The reporter cannot have agreed in the future."),
+    "absent": _("%(person)s is away until %(until)s. %(substitute)s stands in."),
+    "absent_alone": _("%(person)s is away until %(until)s, and nobody stands in. Choose somebody else."),
+    "you_are_away": _("You are recorded as away until %(until)s. End your absence first if you are back."),
+    "owner_already": _("%(person)s has this case already."),
     "may_not_route": _("Only administrators and leaders change where reports go."),
     "no_draft": _("There is no draft any more: it was published or dropped. Start a new one."),
     "no_such_rule": _("This rule is not in the draft any more."),

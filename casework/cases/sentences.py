@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,7 +15,7 @@ from casework.organisation.models import Person
 from casework.organisation.models.naming import in_readers_language
 
 from .models import LedgerEntry
-from .words import Circle, Clock, Kind, Outcome, PauseReason, RaiseReason, Urgency
+from .words import Circle, Clock, ConsentWay, Kind, Outcome, PauseReason, RaiseReason, Urgency
 
 SENTENCES: dict[str, Promise] = {
     "received": _("The report was received and became this case."),
@@ -45,6 +45,10 @@ SENTENCES: dict[str, Promise] = {
     "closed.import": _("The case was closed."),
     "lapsed": _("The offer lapsed without an answer: the case waits for assignment again."),
     "lapsed.person": _("%(to)s did not answer the offer in time: the case waits for assignment again."),
+    "lapsed.kept": _("%(to)s did not answer in time: the case stays with its owner."),
+    "lapsed.away": _("%(to)s is away: the case waits for assignment again."),
+    "lapsed.away_kept": _("%(to)s is away: the case stays with its owner."),
+    "hand_over": _("%(who)s asked %(to)s to take the case over; the reason is in the file."),
     "raised": _("The case was raised to %(branch)s: %(why)s."),
     "raised.person": _("%(who)s asked %(branch)s for help: %(why)s."),
     "raised.reporter": _("The reporter asked somebody higher to look: the case was raised to %(branch)s."),
@@ -93,6 +97,9 @@ SENTENCES: dict[str, Promise] = {
 """Kind, then what distinguishes the entry. Every kind that has no plain sentence is told apart by `_variant`."""
 
 GRADE = gettext_lazy("Satisfaction: %(grade)s of 5.")
+TO_BRANCH = gettext_lazy("With it the case would go to %(branch)s.")
+CONSENT = gettext_lazy("The reporter agreed to that on %(day)s, %(how)s.")
+NO_CONSENT = gettext_lazy("The reporter was not asked.")
 RAISED = gettext_lazy("It was raised to %(branch)s: %(why)s.")
 LATE_ANSWER = gettext_lazy("It had been due by %(day)s.")
 LATE = gettext_lazy("By then the deadline of %(clock)s had passed.")
@@ -113,6 +120,7 @@ def sentence(entry: LedgerEntry, people: Mapping[int, Person] | None = None) -> 
     newly_set = entry.facts.get("set", {})
     if entry.kind in {Kind.FOLLOWED_UP, Kind.REDO} and newly_set.get("satisfaction"):
         parts.append(str(GRADE) % {"grade": newly_set["satisfaction"]})
+    parts += _about_another_branch(entry)
     if "raised" in entry.facts and entry.kind != Kind.RAISED:
         parts.append(str(RAISED) % _raised(entry))
     if "breached" in entry.facts and entry.kind != Kind.BREACHED:
@@ -145,7 +153,7 @@ def _variant(entry: LedgerEntry) -> str:
     if kind == Kind.ASSIGNED and "owner_id" in newly_set:
         return "assigned.owner"
     if kind == Kind.LAPSED and entry.facts.get("to"):
-        return "lapsed.person"
+        return _lapsed_variant(entry)
     if kind == Kind.RAISED and entry.actor != "timer":
         return "raised.person" if entry.person_id else "raised.reporter"
     if kind in {Kind.RECEIVED, Kind.ASSIGNED} and "to" in entry.facts:
@@ -171,6 +179,14 @@ def _variant_of_request(entry: LedgerEntry) -> str:
     if entry.kind == Kind.NOTED and entry.facts.get("is_draft"):
         return "noted.draft"
     return str(entry.kind)
+
+
+def _lapsed_variant(entry: LedgerEntry) -> str:
+    """Where the stage did not change, somebody owns the case and goes on with it."""
+    is_kept = "stage" not in entry.facts.get("set", {})
+    if entry.facts.get("away"):
+        return "lapsed.away_kept" if is_kept else "lapsed.away"
+    return "lapsed.kept" if is_kept else "lapsed.person"
 
 
 def _round(entry: LedgerEntry) -> str:
@@ -238,3 +254,15 @@ def _clock(entry: LedgerEntry) -> str:
 def _raised(entry: LedgerEntry) -> dict[str, object]:
     raised = entry.facts["raised"]
     return {"branch": in_readers_language(*raised["names"]), "why": RaiseReason(raised["why"]).label}
+
+
+def _about_another_branch(entry: LedgerEntry) -> list[str]:
+    """Where a hand-over would take the case, and what the reporter says to that."""
+    if entry.kind != Kind.HAND_OVER or "to_branch" not in entry.facts:
+        return []
+    branch = str(TO_BRANCH) % {"branch": in_readers_language(*entry.facts["to_branch"]["names"])}
+    agreed = entry.facts.get("consent")
+    if agreed is None:
+        return [branch, str(NO_CONSENT)]
+    day = date_format(date.fromisoformat(agreed["on"]), "SHORT_DATE_FORMAT")
+    return [branch, str(CONSENT) % {"day": day, "how": ConsentWay(agreed["how"]).label}]

@@ -70,6 +70,14 @@ class PauseReason(models.TextChoices):
     DELIVERY = "delivery", _("something ordered is to be delivered")
 
 
+class ConsentWay(models.TextChoices):
+    """How the reporter agreed that somebody of another branch takes the case over."""
+
+    IN_PERSON = "in_person", _("in person")
+    PHONE = "phone", _("by telephone")
+    WRITTEN = "written", _("in writing")
+
+
 class RaiseReason(models.TextChoices):
     """Why a case went up the ladder."""
 
@@ -125,6 +133,7 @@ class Kind(models.TextChoices):
     URGENCY_DISMISSED = "urgency_dismissed", _("no danger to life")
     ALARMED = "alarmed", _("people alerted")
     STAMPED = "stamped", _("step in the emergency")
+    HAND_OVER = "hand_over", _("hand-over asked for")
     NOTED = "noted", _("note written")
     HELP_ASKED = "help_asked", _("help asked for")
     DIRECTED = "directed", _("directive given")

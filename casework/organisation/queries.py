@@ -1,13 +1,15 @@
 """Questions to the ground floor. Nothing here writes, but for the committee of a house that has no branch yet."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from .committee import root_branch
-from .models import Branch, Coverage, Person, Post, Unit
+from .models import Absence, Branch, Coverage, Person, Post, Unit
+from .substitutes import stand_in
 
 
 def _held_on(day: date) -> Q:
@@ -109,6 +111,48 @@ def _way_up(branch_id: int) -> list[tuple[Branch, bool]]:
     held = Post.objects.filter(_held_on(timezone.localdate()), role=Post.Role.SECRETARY, person__is_active=True)
     headed = set(held.filter(branch__in=path).values_list("branch_id", flat=True))
     return [(branch, branch.pk in headed) for branch in path]
+
+
+def absences_on(day: date) -> dict[int, Absence]:
+    """Who is away on that local day, by their id, with the substitute named in it. One SQL statement."""
+    away = Absence.objects.filter(starts_on__lte=day, ends_on__gte=day).select_related("person", "substitute")
+    return {absence.person_id: absence for absence in away}
+
+
+def absent_on(day: date) -> set[int]:
+    """The ids of everybody who is away on that local day. One SQL statement."""
+    return set(Absence.objects.filter(starts_on__lte=day, ends_on__gte=day).values_list("person_id", flat=True))
+
+
+def substitute_of(person: Person, day: date) -> Person | None:
+    """Who is to be asked instead of `person` on that day: the first of the chain of substitutes who is there.
+
+    The person themselves when they are there; None when nobody stands in. One SQL statement.
+    """
+    return _substitute_in(absences_on(day), person)
+
+
+def _substitute_in(away: dict[int, Absence], person: Person) -> Person | None:
+    found = stand_in(person.pk, {absent: absence.substitute_id for absent, absence in away.items()})
+    if found == person.pk:
+        return person
+    named = {absence.substitute_id: absence.substitute for absence in away.values()}
+    substitute = named.get(found)
+    return substitute if substitute is not None and substitute.is_active else None
+
+
+@dataclass(frozen=True)
+class Away:
+    """That somebody is away today: until when (local day, included), and who is there in their place."""
+
+    absence: Absence
+    substitute: Person | None
+
+
+def away_today() -> dict[int, Away]:
+    """Everybody who is away today, by their id. One SQL statement."""
+    away = absences_on(timezone.localdate())
+    return {person_id: Away(absence, _substitute_in(away, absence.person)) for person_id, absence in away.items()}
 
 
 def named_for(unit: Unit) -> Person | None:

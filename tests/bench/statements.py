@@ -24,6 +24,7 @@ from workflows.actions import (
     decline_case,
     decline_request,
     direct,
+    hand_over,
     order_account,
     raise_alarm,
     receive_report,
@@ -55,6 +56,15 @@ def measure(house: House) -> dict[str, int]:
         "assign_case again": ("accept", lambda case: assign_case(case, to=None, by=house.secretary)),
         "accept_case": ("accept", lambda case: accept_case(case, by=house.member)),
         "decline_case": ("accept", lambda case: decline_case(case, by=house.member, reason="夜班")),
+        "hand_over": (
+            "resolve",
+            lambda case: hand_over(case, to=house.second_member, by=house.secretary, reason="休假"),
+        ),
+        "hand_over elsewhere": (
+            "resolve",
+            lambda case: hand_over(case, to=house.stranger, by=house.secretary, reason="休假"),
+        ),
+        "accept_case handed over": ("handed over", lambda case: accept_case(case, by=house.second_member)),
         "respond": ("respond", lambda case: respond(case, by=house.member, text="收到")),
         "respond again": ("resolve", lambda case: respond(case, by=house.member, text="正在办")),
         "write_message": ("resolve", lambda case: write_message(case, text="补充")),
@@ -75,7 +85,7 @@ def measure(house: House) -> dict[str, int]:
     counted |= _of_an_alarm(house)
     counted |= _measure_ends(house)
     for name, (stage, verb) in verbs.items():
-        case = Case.objects.get(pk=case_at(stage, house).pk)
+        case = Case.objects.get(pk=_case_at(stage, house).pk)
         counted[name] = _count(lambda verb=verb, case=case: verb(case))  # type: ignore[misc]
     return counted
 
@@ -91,6 +101,12 @@ def _of_an_alarm(house: House) -> dict[str, int]:
             lambda step=step: stamp_step(Case.objects.get(pk=case.pk), by=house.member, step=step)  # type: ignore[misc]
         )
     return counted
+
+
+def _case_at(stage: str, house: House) -> Case:
+    if stage != "handed over":
+        return case_at(stage, house)
+    return hand_over(case_at("resolve", house), to=house.second_member, by=house.member, reason="休假")
 
 
 def _measure_ends(house: House) -> dict[str, int]:

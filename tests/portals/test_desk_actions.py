@@ -52,7 +52,7 @@ def test_a_member_declines_with_a_reason_and_comes_back_to_the_inbox(house: Hous
     assert answer.url == "/desk/?done=decline"
     assert fresh(case).stage == Stage.ASSIGN
     assert case.messages.get().side == Message.Side.FILE
-    assert "The case is back with the secretary" in words(at_desk(house.member).get(answer.url))
+    assert "Whoever decides next reads your reason" in words(at_desk(house.member).get(answer.url))
 
 
 def test_the_owner_answers(house: House) -> None:

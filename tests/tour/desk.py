@@ -270,6 +270,32 @@ def case_settled(visit: Visit) -> None:
 
 
 @stop(
+    "absence-list",
+    "Who is away and who stands in; and whose open cases need other hands.",
+    "谁不在岗、由谁代理，谁的办件要换人接手。",
+    screens=OFFICE,
+    by="1008",
+    shows=("desk:absences",),
+)
+def absences(visit: Visit) -> None:
+    visit.goes_to("/desk/absences/")
+
+
+@stop(
+    "absence-leaving",
+    "What somebody leaves behind, offered to others with one form; each case moves when it is accepted.",
+    "一个人留下的办件：一张表全部请别人接手，对方接单后才转过去。",
+    screens=OFFICE,
+    by="1008",
+    shows=("desk:leaving",),
+)
+def leaving(visit: Visit) -> None:
+    visit.goes_to("/desk/absences/")
+    visit.page.locator("#leaving-title ~ ul a").first.click()
+    visit.page.wait_for_selector("#to_all")
+
+
+@stop(
     "flow",
     "Where the case stands in the flow: drawn from what runs, with timers and loops, to keep as a BPMN file.",
     "这件事走到了流程的哪一步：图由正在运行的流程画出，有时限，有退回，可下载 BPMN 文件。",

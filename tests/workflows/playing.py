@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from unittest import mock
@@ -12,18 +13,20 @@ from unittest import mock
 import time_machine
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 from viewflow.workflow.models import Task
 
 from casework.cases import calendars, ledger, receipts
 from casework.cases.actors import REPORTER
-from casework.cases.models import Case
+from casework.cases.models import Case, CaseRequest
 from casework.cases.refusals import ActionRefused
 from casework.cases.rules.deadlines import Due, running
 from casework.cases.standing import HANDLING_ROLES
-from casework.cases.words import Channel, Confidentiality, Stage
-from casework.organisation.models import Branch, Person, Post, Station
-from casework.organisation.queries import held_in
+from casework.cases.words import Channel, Confidentiality, RequestKind, Stage
+from casework.organisation.absences import AbsenceRefused, record_absence
+from casework.organisation.models import Absence, Branch, Person, Post, Station
+from casework.organisation.queries import absent_on, held_in
 from tests import cast
 from tests.cast import SINCE
 from workflows import actions, timers
@@ -51,6 +54,10 @@ WHOSE_TURN_IT_IS = "whose turn it is"
 """The owner, else who was asked, else a secretary: else most moves would be refused, and no case would get far."""
 WHO_COME_AND_GO = PEOPLE[: PEOPLE.index("leader")]
 """Not the committee's secretary: somebody is always there to be called."""
+PERSONS = ("to", "of", "assistant", "mentor")
+"""What verbs call those whom they are about."""
+WHEN_SOMEBODY_LEAVES = {Ailment.NO_OWNER, Ailment.ASKED_HAS_LEFT}
+"""What the doctor says then is for people to put right."""
 MOST_CASES = 3
 SWEEP = timedelta(seconds=7)
 """The worker looks for due timers every few seconds."""
@@ -62,12 +69,14 @@ FINGERPRINT = """
         (SELECT md5(string_agg(c::text, '|' ORDER BY id)) FROM cases_case c),
         (SELECT count(*) FROM cases_ledgerentry), (SELECT count(*) FROM cases_message),
         (SELECT md5(string_agg(t::text, '|' ORDER BY id)) FROM viewflow_task t),
+        (SELECT md5(string_agg(r::text, '|' ORDER BY id)) FROM cases_caserequest r),
         (SELECT count(*) FROM procrastinate_jobs)
 """
 WHO_IS_THERE = """
     SELECT
         (SELECT md5(string_agg(p::text, '|' ORDER BY id)) FROM organisation_post p),
-        (SELECT string_agg(id::text, '|' ORDER BY id) FROM organisation_person WHERE is_active)
+        (SELECT string_agg(id::text, '|' ORDER BY id) FROM organisation_person WHERE is_active),
+        (SELECT md5(string_agg(a::text, '|' ORDER BY id)) FROM organisation_absence a)
 """
 
 
@@ -123,20 +132,11 @@ class Play:
 
     # Reports
 
-    def receive(self, *, who: str | None, is_from_kiosk: bool, confidentiality: str, steps: int, **report: Any) -> None:
+    def receive(self, *, steps: int, **report: Any) -> None:
         """Carried on for so many `steps`, because what happens late in the life of a case is to be played as often."""
         if len(self.cases) >= MOST_CASES:
             return
-        key = secrets.token_urlsafe(24)
-        new = actions.NewReport(
-            text="灯不亮",
-            submission_key=key,
-            channel=Channel.KIOSK if is_from_kiosk else Channel.PHONE,
-            station=Station.objects.get() if is_from_kiosk else None,
-            reporter=self.person(who),
-            confidentiality=Confidentiality(confidentiality) if who else Confidentiality.ANONYMOUS,
-            **report,
-        )
+        new = self._new_report(**report)
         receipt = actions.receive_report(new)
         self.done["receive_report"] += 1
         before = fingerprint()
@@ -145,6 +145,37 @@ class Play:
         except ActionRefused:
             self.refused["receive_report"] += 1
         assert fingerprint() == before
+        self._keep(receipt, steps)
+
+    def alarm(self, *, steps: int, **report: Any) -> None:
+        """A second tap is the same alarm, whatever was typed in between; a key that nobody made raises none."""
+        if len(self.cases) >= MOST_CASES:
+            return
+        new = self._new_report(**report)
+        receipt = actions.raise_alarm(new)
+        self.done["raise_alarm"] += 1
+        before = fingerprint()
+        assert actions.raise_alarm(replace(new, text="别的话")).case.pk == receipt.case.pk
+        try:
+            actions.raise_alarm(replace(new, submission_key="1"))
+        except ActionRefused:
+            self.refused["raise_alarm"] += 1
+        assert fingerprint() == before
+        self._keep(receipt, steps)
+
+    def _new_report(
+        self, *, who: str | None, is_from_kiosk: bool, confidentiality: str, **report: Any
+    ) -> actions.NewReport:
+        return actions.NewReport(
+            submission_key=secrets.token_urlsafe(24),
+            channel=Channel.KIOSK if is_from_kiosk else Channel.PHONE,
+            station=Station.objects.get() if is_from_kiosk else None,
+            reporter=self.person(who),
+            confidentiality=Confidentiality(confidentiality) if who else Confidentiality.ANONYMOUS,
+            **report,
+        )
+
+    def _keep(self, receipt: actions.Receipt, steps: int) -> None:
         self.cases.append(receipt.case)
         self.codes[receipt.case.pk] = receipt.code
         for _ in range(steps):
@@ -167,10 +198,49 @@ class Play:
     # Moves
 
     def attempt(self, verb: Callable[..., object], number: int, *, by: str, **given: Any) -> None:
-        if verb is actions.assign_case:
-            given["to"] = self.person(given["to"])
+        given |= {name: self.person(given[name]) for name in PERSONS if name in given}
         case = self.case(number)
         self._attempt(verb.__name__, lambda: verb(case, by=self.actor(by, case), **given))
+
+    def attempt_request(self, verb: Callable[..., object], number: int, which: int, *, by: str, **given: Any) -> None:
+        """Of what was asked in the case, if anything was; the open requests come first."""
+        asked = CaseRequest.objects.filter(case=self.case(number)).order_by(F("ended_at").asc(nulls_first=True), "pk")
+        if not asked:
+            return
+        request = asked[which % len(asked)]
+        actor = self._who_ends(verb, request) if by == WHOSE_TURN_IT_IS else self.person(by)
+        self._attempt(verb.__name__, lambda: verb(request, by=actor, **given))
+        self._reread()
+
+    def _who_ends(self, verb: Callable[..., object], request: CaseRequest) -> Person | None:
+        if verb is actions.withdraw_request:
+            return request.asked_by or self.person("leader")
+        is_account = request.kind == RequestKind.SUPERVISION
+        return (request.case.owner if is_account else request.asked_of) or self.person("secretary")
+
+    def ask_others(self, number: int, *, by: str, to: str, reason: str) -> None:
+        """For one case of many; what is refused changes nothing and keeps no other from being asked."""
+        case, asked, before = self.case(number), self.person(to), fingerprint()
+        actor = self.actor(by, case)
+        assert asked is not None and actor is not None
+        (answer,) = actions.ask_others([(case, asked)], by=actor, reason=reason)
+        if answer.refused:
+            assert fingerprint() == before, f"it was refused ({answer.refused}) and changed something"
+        (self.refused if answer.refused else self.done)["ask_others"] += 1
+
+    def begin_absence(self, who: str, length: timedelta, substitute: str | None) -> None:
+        """From today on; what was offered to them goes back."""
+        absent, today = self.person(who), _today()
+        assert absent is not None
+        try:
+            record_absence(
+                absent, starts_on=today, ends_on=today + length, substitute=self.person(substitute), by=absent
+            )
+        except AbsenceRefused as refusal:
+            assert refusal.sentence
+        actions.take_back_offers()
+        self.done["take_back_offers"] += 1
+        self._reread()
 
     def attempt_by_code(self, verb: Callable[[Case], object], number: int, *, name: str) -> None:
         code = self.codes.get(self.case(number).pk)
@@ -219,7 +289,7 @@ class Play:
             self._attempt("carry on", does[case.stage])
 
     def _able(self, case: Case) -> Person | None:
-        able = held_in(case.branch_id, HANDLING_ROLES).filter(is_active=True)
+        able = held_in(case.branch_id, HANDLING_ROLES).filter(is_active=True).exclude(pk__in=absent_on(_today()))
         return able.exclude(pk=case.reporter_id).order_by("-staff_number").first()
 
     # Time
@@ -278,7 +348,7 @@ def disagreements(play: Play) -> list[str]:
     """What the doctor finds, and what it takes for granted."""
     mine = {case.number for case in play.cases}
     found = [finding for finding in examine() if finding.about in mine]
-    said = [finding.sentence for finding in found if finding.ailment != Ailment.NO_OWNER]
+    said = [finding.sentence for finding in found if finding.ailment not in WHEN_SOMEBODY_LEAVES]
     for case in play.cases:
         said += [f"{case.number}: {problem}" for problem in _problems_of(case)]
     return said
@@ -310,6 +380,7 @@ def everybody_comes_to_work() -> None:
     if not Person.objects.filter(staff_number=STAFF_NUMBERS["head"]).exists():
         _build()
     Post.objects.update(ends_on=None)
+    Absence.objects.all().delete()
     Person.objects.exclude(staff_number=STAFF_NUMBERS["gone"]).update(is_active=True, deactivated_at=None)
 
 

@@ -2,6 +2,7 @@
 
 Pages, commands, timers, imports and tests call these and nothing else."""
 
+from .absence import take_back_offers
 from .alarms import raise_alarm, repeat_alarm, stamp_step
 from .answering import record_follow_up, resolve_case, respond, write_message
 from .asking import ECHO_WITHIN, TEXT_LIMIT
@@ -10,8 +11,10 @@ from .assistance import release_assistant, take_assistant, write_note
 from .clocks import record_breach, record_warning
 from .closing import close_case
 from .danger import confirm_urgency, dismiss_urgency
+from .handing_over import Consent, hand_over
 from .importing import Imported, OldCase, import_case
 from .ladder import ask_higher, climb, move_on, refer_upward, take_up
+from .leaving import Asked, ask_others
 from .orders import direct, order_account, urge
 from .pausing import pause_clock, resume_clock
 from .receiving import NewReport, Receipt, receive_report
@@ -21,6 +24,8 @@ from .urgency import change_urgency
 __all__ = [
     "ECHO_WITHIN",
     "TEXT_LIMIT",
+    "Asked",
+    "Consent",
     "Imported",
     "NewReport",
     "OldCase",
@@ -29,6 +34,7 @@ __all__ = [
     "answer_request",
     "ask_for_help",
     "ask_higher",
+    "ask_others",
     "assign_case",
     "change_urgency",
     "climb",
@@ -38,6 +44,7 @@ __all__ = [
     "decline_request",
     "direct",
     "dismiss_urgency",
+    "hand_over",
     "import_case",
     "move_on",
     "order_account",
@@ -56,6 +63,7 @@ __all__ = [
     "resume_clock",
     "stamp_step",
     "take_assistant",
+    "take_back_offers",
     "take_up",
     "urge",
     "withdraw_request",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from casework.cases import standards
 from casework.cases.door import Change, changing
 from casework.cases.models import Case, Message
@@ -11,8 +13,8 @@ from casework.cases.rules import permits
 from casework.cases.rules.deadlines import Due
 from casework.cases.standing import HANDLING_ROLES
 from casework.cases.words import Kind, RaiseReason, Stage
-from casework.organisation.models import Person
-from casework.organisation.queries import held_in
+from casework.organisation.models import Branch, Person
+from casework.organisation.queries import absences_on, away_today, held_in
 from workflows import rungs, steps
 
 from .asking import require, written
@@ -25,12 +27,13 @@ def assign_case(case: Case, *, to: Person | None, by: Person) -> Case:
 
     When its owner may not act any more (has left, lost the post), `to` is asked to go on with the open step, whose
     clocks run on; until they accept, the case stays in the old owner's name, so that it always has one.
-    Raises `ActionRefused("not_secretary")`, `"not_in_branch"`, `"cannot_handle_this"`, `"one_owner"`, `"wrong_stage"`.
+    Raises `ActionRefused("not_secretary")`, `"not_in_branch"`, `"cannot_handle_this"`, `"one_owner"`, `"wrong_stage"`,
+    `"absent"`, `"absent_alone"`.
     """
     with changing(case, Kind.ASSIGNED, by=by) as change:
         require(permits.may_assign, change.case, by)
         if to is not None:
-            _require_able(change.case, to, by)
+            require_able(change.case, to, by)
         change.case.assigned_at = change.at
         change.facts["to"] = to.pk if to else None
         if change.case.owner_id is None:
@@ -40,10 +43,35 @@ def assign_case(case: Case, *, to: Person | None, by: Person) -> Case:
     return case
 
 
-def _require_able(case: Case, to: Person, by: Person) -> None:
+def require_able(case: Case, to: Person, by: Person) -> None:
     """The reporter is refused, unless that would tell `by` who it is: then their own acceptance is refused."""
     if not held_in(case.branch_id, HANDLING_ROLES).filter(pk=to.pk).exists():
         raise ActionRefused("not_in_branch", field="to", person=to)
+    refuse_absent(to)
+    refuse_reporter(case, to, by)
+
+
+def refuse_absent(to: Person) -> None:
+    """Whoever is away gets no new case (M22); who stands in is named."""
+    away = away_today().get(to.pk)
+    if away is None:
+        return
+    code = "absent" if away.substitute else "absent_alone"
+    until = away.absence.ends_on.isoformat()
+    raise ActionRefused(code, field="to", person=to, until=until, substitute=away.substitute)
+
+
+def _refuse_while_away(case: Case, by: Person) -> None:
+    """But nobody whom an alarm has reached: where life is at risk, whoever can help may."""
+    if by.pk in case.alarmed:
+        return
+    absence = absences_on(timezone.localdate()).get(by.pk)
+    if absence is not None:
+        raise ActionRefused("you_are_away", until=absence.ends_on.isoformat())
+
+
+def refuse_reporter(case: Case, to: Person, by: Person) -> None:
+    """Unless that would tell `by` who it is."""
     is_known = to == by or may_know_reporter(case, by)
     if to.pk == case.reporter_id and is_known:
         raise ActionRefused("cannot_handle_this", field="to", person=to)
@@ -66,18 +94,25 @@ def _offer_to_go_on(change: Change, to: Person | None) -> None:
     """Not handed over at once: who may not take it would be told apart by the refusal, and that is who reported."""
     if to is None:
         raise ActionRefused("one_owner", field="to")
-    change.case.offered_to = to
-    change.case.turn_due_at = standards.due_at(change.case.standard, Due.TURN, change.at)
+    offer_beside_owner(change, to)
+
+
+def offer_beside_owner(change: Change, to: Person, branch: Branch | None = None) -> None:
+    """The case stays with its owner until `to` has accepted, and moves to `branch` then, when one is given."""
+    case = change.case
+    case.offered_to, case.offered_branch = to, branch
+    case.turn_due_at = standards.due_at(case.standard, Due.TURN, change.at)
     steps.keep_watch(change)
 
 
 def accept_case(case: Case, *, by: Person) -> Case:
     """Makes `by` the responsible owner; stops the acceptance clock, or goes on with the step of an owner who lost it.
 
-    Raises `ActionRefused("not_offered_to_you")`, `"already_accepted"`, `"wrong_stage"`.
+    Raises `ActionRefused("not_offered_to_you")`, `"already_accepted"`, `"wrong_stage"`, `"you_are_away"`.
     """
     with changing(case, Kind.ACCEPTED, by=by) as change:
         require(permits.may_accept, change.case, by)
+        _refuse_while_away(change.case, by)
         if change.case.owner_id is None:
             _accept_first(change, by)
         else:
@@ -95,11 +130,24 @@ def _accept_first(change: Change, by: Person) -> None:
 
 
 def _go_on(change: Change, by: Person) -> None:
-    """The moment of acceptance stays the first one, at which its clock stopped."""
+    """The moment of acceptance stays the first one, at which its clock stopped, and so does the first owner.
+
+    That it changed hands is counted: the third time a higher level looks at it (N5).
+    """
     case = change.case
-    case.owner, case.offered_to, case.turn_due_at = by, None, None
+    if case.offered_branch is not None:
+        _move_to_branch(case, case.offered_branch)
+    case.owner, case.offered_to = by, None
+    pass_on(change)
     steps.hand_step_to(case, Stage(case.stage), by)
     steps.keep_watch(change)
+
+
+def _move_to_branch(case: Case, branch: Branch) -> None:
+    """Whom silence had called in the old branch is no longer concerned; the new one's secretary is."""
+    case.branch, case.offered_branch = branch, None
+    if case.raised_why == RaiseReason.SILENCE:
+        rungs.leave(case)
 
 
 def decline_case(case: Case, *, by: Person, reason: str) -> Case:
@@ -113,7 +161,7 @@ def decline_case(case: Case, *, by: Person, reason: str) -> Case:
     with changing(case, Kind.DECLINED, by=by) as change:
         require(permits.may_decline, change.case, by)
         change.write(reason, Message.Side.FILE)
-        change.case.offered_to = None
+        change.case.offered_to = change.case.offered_branch = None
         change.case.decline_count += 1
         pass_on(change)
         if change.case.owner_id is None:

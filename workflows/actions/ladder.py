@@ -29,7 +29,7 @@ def move_on(case: Case, *, at: datetime | None = None) -> Case:
         return climb(case, at=at)
     with changing(case, Kind.LAPSED, by=TIMER, at=at) as change:
         change.facts["to"] = change.case.offered_to_id
-        change.case.offered_to = None
+        change.case.offered_to = change.case.offered_branch = None
         pass_on(change)
         if change.case.stage == Stage.ACCEPT:
             steps.finish_step(change, Stage.ACCEPT, next_step=Stage.ASSIGN)

@@ -57,6 +57,8 @@ class Case(models.Model):
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="cases")
     offered_to = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="offered_cases")
     """Who is asked to accept; NULL at stage `accept` means everybody in the branch. Beside an `owner`: to go on."""
+    offered_branch = models.ForeignKey(Branch, models.PROTECT, null=True, blank=True, related_name="+")
+    """Another branch than its own, to which the case goes when `offered_to` takes it over; NULL: it stays."""
     owner = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="owned_cases")
     """The one person responsible, from acceptance on."""
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from casework.organisation.committee import root_branch
 from casework.organisation.models import Area, Branch, Coverage, Person, Post, Station, Unit
-from casework.organisation.queries import active_on, posts_on
+from casework.organisation.queries import absent_on, active_on, posts_on
 from casework.organisation.shift_periods import Period, shift_periods, shifts_at
 
 from ..models import Case
@@ -69,10 +69,11 @@ class Surroundings:
     staffed: frozenset[int]
     """Branches in which somebody can act: with an active secretary of their own or above them, at the root a leader."""
     periods: tuple[Period, ...] = ()
+    absent: frozenset[int] = frozenset()
 
 
 def surroundings(at: datetime, rules: Iterable[Rule] = ()) -> Surroundings:
-    """One SQL statement, and one more where the rules ask for shifts."""
+    """Two SQL statements, and one more where the rules ask for shifts."""
     day = local_day(at)
     posts = posts_on(day).filter(branch=OuterRef("pk"), person__in=active_on(day))
     heads = Q(Exists(posts.filter(role=Post.Role.SECRETARY)))
@@ -85,7 +86,7 @@ def surroundings(at: datetime, rules: Iterable[Rule] = ()) -> Surroundings:
         branches[root.pk] = root
     staffed = frozenset(pk for pk in branches if headed & set(_upward(pk, branches)))
     needs_shifts = any(rule.shift or rule.prefers_own_team for rule in rules)
-    return Surroundings(branches, staffed, shift_periods() if needs_shifts else ())
+    return Surroundings(branches, staffed, shift_periods() if needs_shifts else (), frozenset(absent_on(day)))
 
 
 def _upward(branch_id: int | None, branches: dict[int, Branch]) -> Iterator[int]:
@@ -100,7 +101,7 @@ def root_of(branches: dict[int, Branch]) -> Branch:
 
 
 def route(incoming: Incoming, table: Table, *, around: Surroundings | None = None, loads: bool = True) -> Routed:
-    """What `table` does with the report. At most five SQL statements. Without `loads` everybody has room."""
+    """What `table` does with the report. At most six SQL statements. Without `loads` everybody has room."""
     around = around or surroundings(incoming.at, table.rules)
     place = _place(incoming, around.branches)
     people = _people(incoming, place, table.rules, loads=loads)
@@ -115,7 +116,7 @@ def route(incoming: Incoming, table: Table, *, around: Surroundings | None = Non
         shifts=shifts_at(incoming.at, around.periods),
         reporter=incoming.reporter_id,
         is_confidential=incoming.is_confidential,
-        candidates={person.pk: _candidate(person) for person in people.values()},
+        candidates={person.pk: _candidate(person, around.absent) for person in people.values()},
         staffed=around.staffed,
     )
     decision = routing.decide(description, table.rules, table.capacity)
@@ -179,11 +180,12 @@ def _cases_of(holder: str) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
-def _candidate(person: Person) -> Candidate:
+def _candidate(person: Person, absent: frozenset[int]) -> Candidate:
     return Candidate(
         person=person.pk,
         branches=frozenset(person.handles),  # type: ignore[attr-defined]
         unit=person.unit_id,
         shift=person.shift,
         open_cases=getattr(person, "carries", 0),
+        is_absent=person.pk in absent,
     )

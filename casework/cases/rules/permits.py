@@ -10,6 +10,7 @@ class CaseState(Protocol):
     branch_id: int
     owner_id: int | None
     offered_to_id: int | None
+    offered_branch_id: int | None
     urgency_suggested: str
     alarm_round: int
     alarmed: list[int]
@@ -89,7 +90,7 @@ def may_accept(case: CaseState, by: StandingState) -> None:
         raise NotPermitted("already_accepted")
     if case.stage == "accept" or case.owner_id is not None:
         is_asked = case.offered_to_id in {None, by.person_id}
-        if not (is_asked and case.branch_id in by.handles_in) and not is_alerted(case, by):
+        if not (is_asked and branch_of_offer(case) in by.handles_in) and not is_alerted(case, by):
             raise NotPermitted("not_offered_to_you")
     at_stage(case, _stages_of_an_offer(case))
     not_own_report(case, by)
@@ -100,9 +101,14 @@ def _stages_of_an_offer(case: CaseState) -> Collection[str]:
     return {"respond", "resolve", "follow_up", "close"} if is_to_go_on else {"accept"}
 
 
+def branch_of_offer(case: CaseState) -> int:
+    """Where the one who is asked works: the case's branch, or the one to which it would go."""
+    return case.offered_branch_id or case.branch_id
+
+
 def may_decline(case: CaseState, by: StandingState) -> None:
     at_stage(case, _stages_of_an_offer(case))
-    if case.offered_to_id != by.person_id or case.branch_id not in by.handles_in:
+    if case.offered_to_id != by.person_id or branch_of_offer(case) not in by.handles_in:
         raise NotPermitted("not_offered_to_you")
 
 
@@ -173,6 +179,20 @@ def may_resume(case: CaseState, by: StandingState) -> None:
     owns_or_directs(case, by)
     if case.paused_at is None:
         raise NotPermitted("not_paused")
+
+
+def may_hand_over(case: CaseState, by: StandingState) -> None:
+    """The owner, who directs the branch, and any leader; until then it stays with the owner."""
+    if not by.is_leader:
+        owns_or_directs(case, by)
+    at_stage(case, IN_WORK)
+    not_own_report(case, by)
+
+
+def may_override_consent(case: CaseState, by: StandingState) -> None:
+    """To another branch without the reporter's word: only who answers for the branch, or for all of them."""
+    if case.branch_id not in by.directs and not by.is_leader:
+        raise NotPermitted("consent_missing")
 
 
 def may_judge_danger(case: CaseState, by: StandingState) -> None:

@@ -1,5 +1,6 @@
 """The ground floor: where people work, who looks after whom, and since when."""
 
+from .absences import Absence
 from .areas import Area
 from .calendars import CalendarDay, WorkingCalendar
 from .duties import Duty, DutyGap
@@ -9,6 +10,7 @@ from .places import Branch, Station, Unit
 from .shifts import ShiftPeriod
 
 __all__ = [
+    "Absence",
     "Area",
     "Branch",
     "CalendarDay",

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from casework.cases.audience import once_offered_to, visible_to
+from casework.cases.audience import asked_in, once_offered_to, sees, visible_to
 from casework.cases.models import Case
 from casework.cases.permitted import Verb
 from casework.cases.refusals import STALE, ActionRefused
@@ -79,7 +79,7 @@ def _typed(form: forms.Form) -> list[str]:
 
 def _done(visit: Visit, case: Case, action: Action) -> HttpResponse:
     """A declined case is out of sight, an assigned one leads on to the next in the queue."""
-    if action.verb == Verb.DECLINE and not visit.standing.directs:
+    if action.verb == Verb.DECLINE and not sees(visit.standing, case, asked_in(case, [visit.person.pk])):
         return redirect(reverse("desk:inbox") + "?done=decline")
     if action.verb == Verb.ASSIGN and visit.request.POST.get("from") == "queue":
         return redirect(reverse("desk:queue") + "?done=assign")

@@ -21,6 +21,7 @@ from .forms import (
     AssignForm,
     CloseForm,
     FollowUpForm,
+    HandOverForm,
     PauseForm,
     ReasonForm,
     ResolveForm,
@@ -72,6 +73,10 @@ def _stamp(case: Case, by: Person, given: dict[str, Any]) -> object:
 
 def _assign(case: Case, by: Person, given: dict[str, Any]) -> object:
     return verbs.assign_case(case, to=None if given["everybody"] else given["to"], by=by)
+
+
+def _hand_over(case: Case, by: Person, given: dict[str, Any]) -> object:
+    return verbs.hand_over(case, to=given["to"], by=by, reason=given["reason"], consent=given["consent"])
 
 
 def _pause(case: Case, by: Person, given: dict[str, Any]) -> object:
@@ -131,6 +136,15 @@ ACTIONS: dict[str, Action] = {
             CloseForm,
             _("Only when the reporter cannot be reached or has withdrawn. The reason stays in the file."),
             is_danger=True,
+        ),
+        Action(
+            Verb.HAND_OVER,
+            _hand_over,
+            _("Ask somebody to take this case over"),
+            _("Ask"),
+            _("Hand over"),
+            HandOverForm,
+            _("It stays with its owner until the other one has accepted."),
         ),
         Action(
             Verb.CONFIRM_URGENCY,

@@ -25,7 +25,7 @@ from .actions import Action
 from .asked import Asked, asked_in_case, help_is_open, own_part
 from .asking import ALL_ACTIONS, ASKING
 from .emergency import emergency_of
-from .forms import AssignForm
+from .forms import AssignForm, HandOverForm
 from .queue import Choice, choice_for
 from .screen import screen_of
 from .sheets import may_have_sheet
@@ -33,12 +33,13 @@ from .shell import Visit, for_people_with_posts
 
 DONE: dict[str, Promise] = {
     Verb.ACCEPT: _("You answer for this case now. Write to the reporter as the next step."),
-    Verb.DECLINE: _("The case is back with the secretary, with the reason."),
+    Verb.DECLINE: _("Declined. Whoever decides next reads your reason."),
     Verb.RESPOND: _("Your answer has been sent."),
     Verb.RESOLVE: _("Sent. The reporter is now asked whether it helped."),
     Verb.FOLLOW_UP: _("The reporter's word is recorded."),
     Verb.CLOSE: _("The case is closed, with the reason in the file."),
     Verb.ASSIGN: _("Offered. Whoever is asked is told at once."),
+    Verb.HAND_OVER: _("Asked. The case stays where it is until the other one has accepted."),
     Verb.CONFIRM_URGENCY: _("Confirmed. The secretary and whoever holds the case are told at once."),
     Verb.DISMISS_URGENCY: _("Dismissed, with the reason in the file."),
     Verb.STAMP: _("Recorded, with the time. Everybody who helps sees it."),
@@ -73,7 +74,16 @@ PRIMARY = (
 )
 """Which of several possible actions stands open on the page; the others are one tap away."""
 
-OFFERED = (Verb.DECLINE, Verb.RESPOND, Verb.ASSIGN, Verb.TAKE_UP, Verb.RESUME, Verb.FOLLOW_UP, Verb.CLOSE)
+OFFERED = (
+    Verb.DECLINE,
+    Verb.RESPOND,
+    Verb.ASSIGN,
+    Verb.TAKE_UP,
+    Verb.RESUME,
+    Verb.FOLLOW_UP,
+    Verb.CLOSE,
+    Verb.HAND_OVER,
+)
 
 RARE = (Verb.REFER, Verb.PAUSE, Verb.URGENCY)
 """Folded away, because they are needed in few cases."""
@@ -84,6 +94,8 @@ _NAMED = (
     "branch",
     "owner__unit",
     "offered_to",
+    "offered_branch",
+    "first_owner",
     "report__reporter__unit",
     "report__unit",
     "report__station",
@@ -133,20 +145,27 @@ def show_case(
         "case": case,
         "verbs": verbs,
         "primary": _offered(primary, case) if primary else None,
-        "others": [_offered(verb, case) for verb in OFFERED if verb in verbs and verb != primary],
+        "others": [_offered(verb, case) for verb in _others(verbs, primary)],
         "rare": [_offered(verb, case) for verb in RARE if verb in verbs],
         "ladder": ladder_of(case),
-        "choice": _choice(visit, case) if Verb.ASSIGN in verbs else None,
+        "choice": _choice(visit, case) if {Verb.ASSIGN, Verb.HAND_OVER} & verbs else None,
         "danger": danger_found_in([case]).get(case.pk, ()) if Verb.CONFIRM_URGENCY in verbs else (),
         "emergency": emergency_of(case) if case.alarm_round else None,
         "may_stamp": Verb.STAMP in verbs,
         "may_have_sheet": may_have_sheet(visit, case),
         "done": DONE.get(visit.request.GET.get("done", "")),
+        "is_lost": Verb.ASSIGN in verbs and case.owner_id is not None,
         "refused": refused,
         "typed": typed or [],
     }
     template = "desk/_case_now.html" if visit.is_refetch and status == 200 else "desk/case.html"
     return visit.render(template, context, status=status)
+
+
+def _others(verbs: frozenset[Verb], primary: Verb | None) -> list[Verb]:
+    """Where an owner was lost, assigning it anew is the way to hand it over."""
+    hidden = {primary} | ({Verb.HAND_OVER} if Verb.ASSIGN in verbs else set())
+    return [verb for verb in OFFERED if verb in verbs and verb not in hidden]
 
 
 def show_action(visit: Visit, case: Case, action: Action, form: forms.Form, *, status: int = 200) -> HttpResponse:
@@ -158,7 +177,7 @@ def show_action(visit: Visit, case: Case, action: Action, form: forms.Form, *, s
         "case": case,
         "action": action,
         "form": form,
-        "choice": _choice(visit, case) if isinstance(form, AssignForm) else None,
+        "choice": _choice(visit, case) if isinstance(form, AssignForm | HandOverForm) else None,
         "suggestions": suggestions() if "person" in form.fields else [],
     }
     return visit.render("desk/action.html", context, status=status)

@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.refusals import SENTENCES
-from casework.cases.words import EmergencyStep, Outcome, PauseReason, Urgency
+from casework.cases.words import ConsentWay, EmergencyStep, Outcome, PauseReason, Urgency
 from casework.organisation.models import Person
+from casework.organisation.queries import person_with_number
 from casework.portals.fields import long_text
-from workflows.actions import TEXT_LIMIT
+from workflows.actions import TEXT_LIMIT, Consent
 
 
 class AnswerForm(forms.Form):
@@ -129,3 +130,47 @@ class AssignForm(forms.Form):
         if not given.get("everybody") and not given.get("to") and not self.errors:
             self.add_error("to", _("Choose whom to ask, or offer the case to the whole branch."))
         return given
+
+
+class HandOverForm(forms.Form):
+    """`to` a colleague of the branch, or by staff number somebody of another one, as the reporter agreed."""
+
+    to = forms.ModelChoiceField(
+        label=_("Whom to ask"),
+        queryset=Person.objects.filter(is_active=True),
+        required=False,
+        error_messages={"invalid_choice": _("Choose somebody of the branch.")},
+    )
+    elsewhere = forms.CharField(
+        label=_("Or somebody in another branch: staff number"),
+        help_text=_("The case then goes to their branch. The reporter is asked first."),
+        max_length=40,
+        required=False,
+    )
+    consent_on = forms.DateField(
+        label=_("The reporter agreed on"),
+        help_text=_("A secretary or leader may leave this empty, and says below why."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    consent_how = forms.ChoiceField(label=_("How the reporter agreed"), choices=ConsentWay.choices, required=False)
+    reason = long_text(
+        _("Reason"), help_text=_("For the file only; the reporter does not see this."), missing="reason_missing", rows=3
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("elsewhere"):
+            given["to"] = person_with_number(given["elsewhere"])
+            if given["to"] is None:
+                self.add_error("elsewhere", _("Nobody who works here has this staff number."))
+        elif not given.get("to") and not self.errors:
+            self.add_error("to", _("Choose whom to ask."))
+        given["consent"] = _consent(given)
+        return given
+
+
+def _consent(given: dict[str, Any]) -> Consent | None:
+    if not given.get("consent_on"):
+        return None
+    return Consent(given["consent_on"], ConsentWay(given.get("consent_how") or ConsentWay.IN_PERSON))

@@ -11,6 +11,8 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from casework.cases.leaving import leaving
+from casework.cases.models import Case
 from casework.organisation.imports import ImportResult, Subject, columns_of, import_organisation
 from casework.organisation.invitations import waiting_for_an_address
 
@@ -98,6 +100,7 @@ def show(visit: Visit, form: ImportForm, *, status: int = 200, **shown: Any) -> 
     context = {
         "form": form,
         "columns": columns,
+        "leaving": leaving(Case.objects.all()),
         "waiting": waiting[:PEOPLE_SHOWN],
         "more_waiting": max(0, waiting.count() - PEOPLE_SHOWN),
         **shown,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from casework.cases.audience import MOST_PRESSING_FIRST, queue_of, raised_to
 from casework.cases.candidates import Candidate, candidates_in
 from casework.cases.danger import danger_found_in
+from casework.cases.leaving import leaving, overseen_by
 from casework.cases.models import Case
 from casework.cases.permitted import Verb, may_know_reporter, verbs_for
 from casework.cases.standing import Standing
@@ -55,6 +56,7 @@ def queue(visit: Visit) -> HttpResponse:
     context = {
         "page": waiting,
         "waiting": _with_choices(visit, list(waiting)),
+        "leaving": leaving(overseen_by(visit.standing)),
         "raised": _page(raised_to(visit.standing), visit, "raised", RAISED_PER_PAGE),
         "running": _page(_running(visit.standing), visit, "running", RUNNING_PER_PAGE),
     }

@@ -41,6 +41,7 @@ class Visit:
             "findings_in_the_house": last.findings if last else 0,
             "is_secretary": bool(self.standing.directs),
             "is_leader": self.standing.is_leader,
+            "has_a_desk": self.standing.has_a_desk,
             "gaps": cache(self._gaps),
         }
 

@@ -5,6 +5,7 @@ from django.urls import path
 from casework.web import converters  # noqa: F401  (knows `code`)
 
 from . import (
+    absences,
     acting,
     alarms,
     case_page,
@@ -13,6 +14,7 @@ from . import (
     flows,
     inbox,
     invitations,
+    leaving,
     organisation,
     pictures,
     queue,
@@ -28,6 +30,9 @@ app_name = "desk"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("queue/", queue.queue, name="queue"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/<int:absence_id>/end/", absences.end, name="end_absence"),
+    path("people/<code:staff_number>/", leaving.leaving, name="leaving"),
     path("alarms/", alarms.banner, name="alarms"),
     path("duty/", duty.duty, name="duty"),
     path("organisation/", organisation.organisation, name="organisation"),

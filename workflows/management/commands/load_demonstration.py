@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from casework.machine.progress import with_progress
 
+from ...demonstration.absences import load_absence
 from ...demonstration.cases.loading import HasCasesOfItsOwn, load_cases, slips
 from ...demonstration.cases.playing import Event
 from ...demonstration.organisation import (
@@ -41,6 +42,7 @@ class Command(BaseCommand):
                 house = load_organisation()
                 publish_rules(timezone.now())
                 added = 0 if options["without_cases"] else load_cases(watch=iter if is_quiet else _with_progress)
+                load_absence()
         except NotForThisHouseError:
             message = _("This house has people of its own; the demonstration is only for an empty one.")
             raise CommandError(message) from None

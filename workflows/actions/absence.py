@@ -1,0 +1,40 @@
+"""What follows when somebody is away: what was offered to them goes back at once (M22)."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from casework.cases.actors import TIMER
+from casework.cases.door import changing
+from casework.cases.models import Case
+from casework.cases.words import Kind, Stage
+from casework.organisation.queries import absent_on
+from workflows import steps
+
+
+class _NotOfferedAnyMore(Exception):
+    """Somebody was faster: nothing is to be changed."""
+
+
+def take_back_offers() -> int:
+    """Takes back what is offered to people who are away today; returns how many cases. May run again."""
+    absent = absent_on(timezone.localdate())
+    offered = Case.objects.exclude(stage=Stage.CLOSED).filter(offered_to__in=absent)
+    return sum(_take_back(case, absent) for case in offered.order_by("pk"))
+
+
+def _take_back(case: Case, absent: set[int]) -> bool:
+    """To the queue, or where there is an owner to them alone. It counts as no pass: nobody has refused it."""
+    try:
+        with changing(case, Kind.LAPSED, by=TIMER) as change:
+            if change.case.offered_to_id not in absent:
+                raise _NotOfferedAnyMore
+            change.facts |= {"to": change.case.offered_to_id, "away": True}
+            change.case.offered_to = change.case.offered_branch = change.case.turn_due_at = None
+            if change.case.stage == Stage.ACCEPT:
+                steps.finish_step(change, Stage.ACCEPT, next_step=Stage.ASSIGN)
+            else:
+                steps.keep_watch(change)
+    except _NotOfferedAnyMore:
+        return False
+    return True
