@@ -198,7 +198,7 @@ class Play:
     # Moves
 
     def attempt(self, verb: Callable[..., object], number: int, *, by: str, **given: Any) -> None:
-        given |= {name: self.person(given[name]) for name in PERSONS if name in given}
+        given |= {name: self.person(given[name]) for name in PERSONS if given.get(name) in STAFF_NUMBERS}
         case = self.case(number)
         self._attempt(verb.__name__, lambda: verb(case, by=self.actor(by, case), **given))
 
