@@ -116,12 +116,12 @@ def test_whoever_was_asked_before_reads_that_it_is_taken_and_nothing_else(house:
         ("accept", "member", {Verb.ACCEPT, Verb.DECLINE}),
         ("accept", "secretary", {Verb.ASSIGN, Verb.URGENCY}),
         ("accept", "second_member", set()),
-        ("respond", "member", {Verb.RESPOND, Verb.URGENCY, Verb.REFER}),
-        ("respond", "secretary", {Verb.URGENCY, Verb.REFER}),
-        ("resolve", "member", {Verb.RESPOND, Verb.RESOLVE, Verb.PAUSE, Verb.URGENCY, Verb.REFER}),
-        ("follow_up", "member", {Verb.RESPOND, Verb.FOLLOW_UP, Verb.CLOSE, Verb.URGENCY, Verb.REFER}),
-        ("follow_up", "secretary", {Verb.FOLLOW_UP, Verb.CLOSE, Verb.URGENCY, Verb.REFER}),
-        ("follow_up", "leader", set()),
+        ("respond", "member", {Verb.RESPOND, Verb.URGENCY, Verb.REFER, Verb.HAND_OVER}),
+        ("respond", "secretary", {Verb.URGENCY, Verb.REFER, Verb.HAND_OVER}),
+        ("resolve", "member", {Verb.RESPOND, Verb.RESOLVE, Verb.PAUSE, Verb.URGENCY, Verb.REFER, Verb.HAND_OVER}),
+        ("follow_up", "member", {Verb.RESPOND, Verb.FOLLOW_UP, Verb.CLOSE, Verb.URGENCY, Verb.REFER, Verb.HAND_OVER}),
+        ("follow_up", "secretary", {Verb.FOLLOW_UP, Verb.CLOSE, Verb.URGENCY, Verb.REFER, Verb.HAND_OVER}),
+        ("follow_up", "leader", {Verb.HAND_OVER}),
     ],
 )
 def test_it_offers_only_what_is_permitted(house: House, stage: str, who: str, verbs: set[Verb]) -> None:
