@@ -17,6 +17,7 @@ from procrastinate.jobs import Job
 
 from casework.audit import jobs
 from casework.audit.exports import (
+    HTML_OF,
     expire_exports,
     exports_of,
     give_up_lost_exports,
@@ -254,7 +255,7 @@ def test_it_records_a_fault_of_ours_and_raises_it(house: House, monkeypatch: pyt
     def broken(*anything: object) -> str:
         raise RuntimeError("planted")
 
-    monkeypatch.setattr("casework.audit.exports.case_html", broken)
+    monkeypatch.setitem(HTML_OF, AuditExport.Kind.REPORT, broken)
     with pytest.raises(RuntimeError, match="planted"):
         write_export(export.pk, Press())
     assert AuditExport.objects.get(pk=export.pk).failure == "unexpected"

@@ -18,7 +18,7 @@ from workflows.drawing import HELP_REQUEST
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-IF_NOBODY_DOES = "到时还没有办，就记录在案，并通知支部书记。"
+IF_NOBODY_DOES = "到时还没有办，就会记录在案，先通知支部书记，之后再通知上一级支部。"
 
 
 @pytest.mark.story

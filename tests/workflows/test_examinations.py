@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import io
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,6 +23,12 @@ from workflows.examinations import AlreadyExamining, examine_and_record, examine
 from workflows.models import Examination
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def awaited(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """In a thread of its own, because a browser of another test may have left its loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 def test_it_keeps_what_it_found_in_everybody_s_language(house: House) -> None:
@@ -99,22 +108,22 @@ def test_the_worker_has_a_child_do_it(own_database: OwnDatabase, monkeypatch: py
     monkeypatch.setenv("DATABASE_URL", own_database.url)
     house = build_house()
     case_at("respond", house)
-    asyncio.run(examine_in_a_child())
+    awaited(examine_in_a_child())
     lose_posts(house.member)
-    asyncio.run(examine_in_a_child())
+    awaited(examine_in_a_child())
 
     assert list(Examination.objects.values_list("findings", flat=True)) == [1, 0]
     with server_connection(own_database.name) as other:
         other.execute("SELECT pg_advisory_lock(%s, %s)", examinations._LOCK)
         with pytest.raises(AlreadyExamining):
-            asyncio.run(examine_in_a_child())
+            awaited(examine_in_a_child())
 
 
 @pytest.mark.processes
 def test_the_worker_s_job_does_it_once_a_night(own_database: OwnDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", own_database.url)
     for timestamp in range(2):
-        asyncio.run(jobs.examine_at_night(timestamp))
+        awaited(jobs.examine_at_night(timestamp))
     assert Examination.objects.count() == 1
 
 
@@ -122,5 +131,5 @@ def test_the_worker_s_job_does_it_once_a_night(own_database: OwnDatabase, monkey
 def test_a_child_that_cannot_examine_is_no_result(own_database: OwnDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", own_database.url + "_is_not_there")
     with pytest.raises(examinations.ExaminationFailed):
-        asyncio.run(examine_in_a_child())
+        awaited(examine_in_a_child())
     assert not Examination.objects.exists()

@@ -42,6 +42,7 @@ PASSWORD: str = getattr(settings, "DEMONSTRATION_PASSWORD", "heart-bridge")
 """Public: a house with such sign-ins listens on loopback only."""
 SIGN_INS = (
     SignIn(_("leader"), "1001", PASSWORD),
+    SignIn(_("secretary of the committee"), "1002", PASSWORD),
     SignIn(_("secretary"), "1004", PASSWORD),
     SignIn(_("member"), "1009", PASSWORD),
     SignIn(_("second member"), "1010", PASSWORD),

@@ -72,8 +72,11 @@ class Surroundings:
     absent: frozenset[int] = frozenset()
 
 
-def surroundings(at: datetime, rules: Iterable[Rule] = ()) -> Surroundings:
-    """Two SQL statements, and one more where the rules ask for shifts."""
+def surroundings(at: datetime, rules: Iterable[Rule] = (), *, only_reads: bool = False) -> Surroundings:
+    """Two SQL statements, and one more where the rules ask for shifts.
+
+    A house without any branch gets its committee here, unless it `only_reads`: then there are no branches.
+    """
     day = local_day(at)
     posts = posts_on(day).filter(branch=OuterRef("pk"), person__in=active_on(day))
     heads = Q(Exists(posts.filter(role=Post.Role.SECRETARY)))
@@ -81,7 +84,7 @@ def surroundings(at: datetime, rules: Iterable[Rule] = ()) -> Surroundings:
     rows = list(Branch.objects.annotate(is_headed=ExpressionWrapper(heads | leaders, BooleanField())))
     branches: dict[int, Branch] = {row.pk: row for row in rows}
     headed = {row.pk for row in rows if row.is_headed}
-    if not branches:
+    if not branches and not only_reads:
         root = root_branch()
         branches[root.pk] = root
     staffed = frozenset(pk for pk in branches if headed & set(_upward(pk, branches)))

@@ -44,7 +44,7 @@ class Staff:
 
 def coverage_of_house(at: datetime | None = None) -> list[Covered]:
     """Every unit, each below the one it belongs to, else by code. Two SQL statements."""
-    around = surroundings(at or timezone.now())
+    around = surroundings(at or timezone.now(), only_reads=True)
     units = {unit.pk: unit for unit in Unit.objects.select_related("coverage__liaison_officer").order_by("path")}
     in_order = sorted(units.values(), key=lambda unit: [units[pk].code for pk in reversed(unit.ids_up_to_root())])
     return [_covered(unit, units, around) for unit in in_order]
@@ -62,8 +62,8 @@ def _covered(unit: Unit, units: dict[int, Unit], around: Surroundings) -> Covere
             cover: Cover = cover_of(above, around.branches, is_own=above is unit)
             through = None if above is unit else above
             return Covered(unit, How.PARENT if through else cover.how, around.branches[cover.branch], through)
-    root = root_of(around.branches)
-    return Covered(unit, How.PARENT, root if root.pk in around.staffed else None, None)
+    root = root_of(around.branches) if around.branches else None
+    return Covered(unit, How.PARENT, root if root and root.pk in around.staffed else None, None)
 
 
 def staff_of(branches: Iterable[Branch]) -> dict[int, Staff]:
