@@ -1,6 +1,6 @@
 """`make tour`: walks through the running house and keeps pictures of it in docs/tour/.
 
-`python -m tests.tour [PART OF A NAME]` visits only stops with such a name.
+`python -m tests.tour [PART,PART…]` visits only stops with such a part in their name.
 """
 
 from __future__ import annotations

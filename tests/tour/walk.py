@@ -27,7 +27,7 @@ class Walk:
     browser: Browser
     languages: Sequence[str] = tuple(LANGUAGES)
     only: str = ""
-    """A part of a stop's name: the others are passed by."""
+    """Parts of stops' names, between commas: the others are passed by."""
     is_brief: bool = False
     """Whether each stop is visited on its first screen only."""
     _signed_in: dict[str, Any] = field(default_factory=dict)
@@ -36,7 +36,7 @@ class Walk:
         for moment in Moment:
             self._bring_to(moment)
             for stop in all_stops():
-                if stop.moment == moment and self.only in stop.name:
+                if stop.moment == moment and any(part in stop.name for part in self.only.split(",")):
                     yield from self._visits_of(stop)
 
     def _visits_of(self, stop: Stop) -> Iterator[tuple[Stop, Visit]]:
