@@ -69,15 +69,12 @@ class Moment:
         return list(secretaries or holders(branch_id, Post.Role.LEADER).filter(is_active=True))
 
     def offered(self) -> list[Person]:
-        """The person asked to accept, or everybody who handles cases in the branch and is not away."""
+        """The person asked to accept, or everybody who handles cases in the branch and is not away, and whom an alarm
+        has reached."""
         if self.row["offered_to_id"] is not None:
             return _active([self.row["offered_to_id"]])
         there = held_in(int(self.row["branch_id"]), HANDLING_ROLES).filter(is_active=True)
-        return list(there.exclude(pk__in=absent_on(timezone.localdate())))
-        """The person asked to accept, or everybody who handles cases in the branch and whom an alarm has reached."""
-        if self.row["offered_to_id"] is not None:
-            return _active([self.row["offered_to_id"]])
-        return [*held_in(int(self.row["branch_id"]), HANDLING_ROLES).filter(is_active=True), *self.alarmed()]
+        return [*there.exclude(pk__in=absent_on(timezone.localdate())), *self.alarmed()]
 
     def alarmed(self) -> list[Person]:
         """Whom an alarm has reached by then."""
