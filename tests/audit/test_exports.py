@@ -26,6 +26,7 @@ from casework.audit.exports import (
 )
 from casework.audit.models import AuditExport
 from casework.audit.press import Press, PressFailed
+from casework.audit.typesetter import RETIRES_AT_KILOBYTES
 from tests.cast import House, build_house, case_at
 from tests.processes import OwnDatabase, server_connection
 from workflows.actions import respond
@@ -96,6 +97,18 @@ def test_it_uses_one_child_for_many_documents(house: House, press: Press) -> Non
     first = press._child
     press.typeset("<p>乙</p>", lambda percent: None)
     assert press._child is first
+
+
+def test_a_large_worker_makes_no_large_child(house: House) -> None:
+    """The kernel hands the largest memory of a process down to those that it forks."""
+    ballast = bytearray(2 * RETIRES_AT_KILOBYTES * 1024)
+    ballast[::4096] = b"x" * len(ballast[::4096])
+    press = Press()
+    press.typeset("<p>甲</p>", lambda percent: None)
+    first = press._child
+    press.typeset("<p>乙</p>", lambda percent: None)
+    assert press._child is first
+    press.close()
 
 
 def test_it_survives_a_typesetter_that_dies(house: House) -> None:

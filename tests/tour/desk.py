@@ -403,8 +403,6 @@ def invite(visit: Visit) -> None:
     visit.goes_to("/desk/organisation/")
     visit.page.fill("#id_invite_number", "1012")
     visit.page.press("#id_invite_number", "Enter")
-    visit.page.fill("#id_invite_reason", "本人来电，忘记密码")
-    visit.page.press("#id_invite_reason", "Enter")
     visit.page.wait_for_selector("#invitation")
 
 

@@ -75,7 +75,8 @@ class Surroundings:
 def surroundings(at: datetime, rules: Iterable[Rule] = (), *, only_reads: bool = False) -> Surroundings:
     """Two SQL statements, and one more where the rules ask for shifts.
 
-    A house without any branch gets its committee here, unless it `only_reads`: then there are no branches.
+    A house without any branch gets its committee here, unless it `only_reads`: then there are no branches, and who is
+    absent is not asked, in one statement.
     """
     day = local_day(at)
     posts = posts_on(day).filter(branch=OuterRef("pk"), person__in=active_on(day))
@@ -88,8 +89,9 @@ def surroundings(at: datetime, rules: Iterable[Rule] = (), *, only_reads: bool =
         root = root_branch()
         branches[root.pk] = root
     staffed = frozenset(pk for pk in branches if headed & set(_upward(pk, branches)))
+    absent = frozenset() if only_reads else frozenset(absent_on(day))
     needs_shifts = any(rule.shift or rule.prefers_own_team for rule in rules)
-    return Surroundings(branches, staffed, shift_periods() if needs_shifts else (), frozenset(absent_on(day)))
+    return Surroundings(branches, staffed, shift_periods() if needs_shifts else (), absent)
 
 
 def _upward(branch_id: int | None, branches: dict[int, Branch]) -> Iterator[int]:

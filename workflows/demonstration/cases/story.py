@@ -25,6 +25,7 @@ from workflows.actions import (
     confirm_urgency,
     decline_case,
     dismiss_urgency,
+    hand_over,
     pause_clock,
     record_follow_up,
     refer_upward,
@@ -94,6 +95,11 @@ def stamp(later: str, by: str, step: EmergencyStep, text: str = "") -> Step:
 
 def decline(later: str, by: str, reason: str) -> Step:
     return Step(later, lambda case, cast: decline_case(case, by=cast(by), reason=reason))
+
+
+def hands_over(later: str, by: str, *, to: str, reason: str) -> Step:
+    """Asks a colleague to take the case over; it moves when they accept."""
+    return Step(later, lambda case, cast: hand_over(case, to=cast(to), by=cast(by), reason=reason))
 
 
 def confirms_danger(later: str, by: str) -> Step:

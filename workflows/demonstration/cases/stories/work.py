@@ -2,7 +2,7 @@
 
 from casework.cases.words import Category, Outcome, Urgency
 
-from ..story import Story, accept, answer, assign, close, decline, helped, not_helped, resolve, writes
+from ..story import Story, accept, answer, assign, close, decline, hands_over, helped, not_helped, resolve, writes
 
 STORIES = (
     Story(
@@ -68,8 +68,12 @@ STORIES = (
         steps=(
             assign("2h", by="1004", to="1012"),
             accept("30min", "1012"),
-            answer("2h", "1012", "问着了，毛建帆愿意，条件是喜糖两份。"),
-            resolve("3h", "1012", "换班单两个人都签了，班长批了。代我说声新婚快乐。"),
+            hands_over(
+                "20min", "1012", to="1010", reason="这个班的班表是我排的，由我去问，人家不好意思说不。请砺石同志来问。"
+            ),
+            accept("40min", "1010"),
+            answer("2h", "1010", "问着了，毛建帆愿意，条件是喜糖两份。"),
+            resolve("3h", "1010", "换班单两个人都签了，班长批了。代我说声新婚快乐。"),
             helped("3d", 5, "喜糖放驿站了，谁来谁拿。"),
         ),
     ),
