@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -21,7 +22,8 @@ from casework.cases.models import LedgerEntry
 from casework.cases.standing import HANDLING_ROLES
 from casework.cases.words import Kind, Stage
 from casework.organisation.committee import root_branch
-from casework.organisation.models import Branch, DutyGap, Person, Post
+from casework.organisation.heads import Heads, heads_on, people
+from casework.organisation.models import DutyGap, Person, Post
 from casework.organisation.queries import absent_on, held_in, holders
 
 from . import requests
@@ -51,22 +53,28 @@ class Moment:
         is_late = "late_seconds" in self.entry.facts
         return is_late and due_at is not None and datetime.fromisoformat(due_at) <= self.entry.at
 
+    @cached_property
+    def heads(self) -> Heads:
+        """Today's: who is away now hears of nothing now."""
+        return heads_on()
+
     def owner(self) -> list[Person]:
-        """Nobody, when the owner has no post in the branch any more."""
-        return those_who_see(self.entry.case, _active([self.row["owner_id"]]))
+        """Nobody, when the owner has no post in the branch any more. While they are away, the secretaries with them."""
+        found = those_who_see(self.entry.case, _active([self.row["owner_id"]]))
+        is_away = any(person.pk in self.heads.away for person in found)
+        return [*found, *self.secretaries()] if is_away else found
 
     def secretaries(self) -> list[Person]:
-        """Of the case's branch, else of the next branch upward that has one; none at all is an error."""
-        found = _secretaries_from(int(self.row["branch_id"]))
+        """Who directs the case's branch: those who are there or stand in, else those of the next branch upward that
+        has somebody; none at all is an error."""
+        found = people(self.heads.nearest(int(self.row["branch_id"])))
         if not found:
             logger.error("nobody directs the branch of case %s, nor any above it", self.entry.case.number)
         return found
 
     def called(self) -> list[Person]:
-        """Whom the ladder has reached: the secretaries of that branch, or the leaders where it has none."""
-        branch_id = int(self.entry.facts["raised"]["to"])
-        secretaries = holders(branch_id, Post.Role.SECRETARY).filter(is_active=True)
-        return list(secretaries or holders(branch_id, Post.Role.LEADER).filter(is_active=True))
+        """Whom the ladder has reached."""
+        return people(self.heads.nearest(int(self.entry.facts["raised"]["to"])))
 
     def offered(self) -> list[Person]:
         """The person asked to accept, or everybody who handles cases in the branch and is not away, and whom an alarm
@@ -97,7 +105,7 @@ def audience_of(entry: LedgerEntry) -> Told:
         told.update(rule(moment))
     if moment.was_late:
         told = {**_each(moment.secretaries(), Reason.OVERDUE), **told}
-    if "raised" in entry.facts:
+    if "raised" in entry.facts and entry.kind != Kind.DECLINED:
         told.update(_each(moment.called(), Reason.RAISED))
     told = {person: reason for person, reason in told.items() if person.pk != entry.person_id}
     allowed = {person.pk for person in those_who_see(entry.case, told)}
@@ -108,7 +116,7 @@ def audience_of(entry: LedgerEntry) -> Told:
 def audience_of_gap(gap: DutyGap) -> Told:
     """Who can fill a gap in the roster of that branch: its secretary, and the leaders of the committee."""
     leaders = holders(root_branch(), Post.Role.LEADER).filter(is_active=True)
-    return _each([*leaders, *_secretaries_from(gap.branch_id)], Reason.DUTY_GAP)
+    return _each([*leaders, *people(heads_on().nearest(gap.branch_id))], Reason.DUTY_GAP)
 
 
 def _came_in(moment: Moment) -> Told:
@@ -144,7 +152,11 @@ def _stamped(moment: Moment) -> Told:
 
 
 def _declined(moment: Moment) -> Told:
-    return _not_taken_over(moment) or _each(moment.secretaries(), Reason.DECLINED)
+    if moment.row["owner_id"] is not None:
+        return _not_taken_over(moment)
+    if "raised" not in moment.entry.facts:
+        return _each(moment.secretaries(), Reason.DECLINED)
+    return {**_each(moment.secretaries(), Reason.DECLINED_ABOVE), **_each(moment.called(), Reason.DECLINED)}
 
 
 def _not_taken_over(moment: Moment) -> Told:
@@ -273,13 +285,3 @@ def _each(people: Iterable[Person], reason: Reason) -> Told:
 def _active(ids: Iterable[Any]) -> list[Person]:
     wanted = [int(one) for one in ids if one is not None]
     return list(Person.objects.filter(pk__in=wanted, is_active=True)) if wanted else []
-
-
-def _secretaries_from(branch_id: int) -> list[Person]:
-    above: int | None = branch_id
-    while above is not None:
-        found = list(holders(above, Post.Role.SECRETARY).filter(is_active=True))
-        if found:
-            return found
-        above = Branch.objects.values_list("parent_id", flat=True).get(pk=above)
-    return []

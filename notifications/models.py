@@ -24,6 +24,7 @@ class Reason(models.TextChoices):
     HANDED = "handed"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    DECLINED_ABOVE = "declined_above"
     WROTE = "wrote"
     DID_NOT_HELP = "did_not_help"
     HELPED = "helped"
@@ -66,6 +67,7 @@ SENTENCES = {
     Reason.HANDED: _("Case %(case)s was handed to you: you answer for it from now on."),
     Reason.ACCEPTED: _("%(who)s accepted case %(case)s."),
     Reason.DECLINED: _("%(who)s declined case %(case)s. It waits for you to assign it anew."),
+    Reason.DECLINED_ABOVE: _("%(who)s declined case %(case)s. The branch above decides who is asked next."),
     Reason.WROTE: _("The reporter of case %(case)s wrote to you."),
     Reason.DID_NOT_HELP: _("It did not help: case %(case)s begins anew."),
     Reason.HELPED: _("It helped: the reporter confirmed it, and case %(case)s is closed."),
@@ -109,6 +111,7 @@ DRAWINGS = {
     Reason.HANDED: "person",
     Reason.ACCEPTED: "check",
     Reason.DECLINED: "decline",
+    Reason.DECLINED_ABOVE: "decline",
     Reason.WROTE: "message",
     Reason.DID_NOT_HELP: "follow_up",
     Reason.HELPED: "heart",
@@ -146,6 +149,7 @@ DRAWINGS = {
 PRESSING = frozenset(
     {
         Reason.DECLINED,
+        Reason.DECLINED_ABOVE,
         Reason.DID_NOT_HELP,
         Reason.NEAR,
         Reason.OVERDUE,

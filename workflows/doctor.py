@@ -17,7 +17,8 @@ from casework.cases.rules.deadlines import next_due
 from casework.cases.snapshot import one_snapshot
 from casework.cases.standing import Standing, standings_of
 from casework.cases.words import RequestKind, RequestState, Stage
-from casework.organisation.models import Branch, Person, Post
+from casework.organisation.heads import heads_on
+from casework.organisation.models import Branch, Person
 from casework.organisation.queries import absent_on
 
 from . import jobs, jumps, timers, waiting
@@ -154,11 +155,9 @@ def _examine() -> Iterator[Finding]:
 
 
 def _branches_without_direction() -> Iterator[Finding]:
-    """Those with open cases of which neither they nor a branch above them has a secretary today."""
-    secretaries = standings_of(Person.objects.filter(posts__role=Post.Role.SECRETARY).distinct()).values()
-    directed = {branch_id for secretary in secretaries for branch_id in secretary.directs}
+    """Those with open cases that nobody directs today, from there or from further up."""
     is_open = ~models.Q(cases__stage=Stage.CLOSED)
-    branches = Branch.objects.exclude(pk__in=directed).annotate(
+    branches = Branch.objects.exclude(pk__in=heads_on().staffed).annotate(
         open_cases=models.Count("cases", filter=is_open & models.Q(cases__isnull=False))
     )
     for branch in branches.filter(open_cases__gt=0).order_by("code"):

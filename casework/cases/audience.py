@@ -12,7 +12,7 @@ from casework.organisation.models import Branch, Person
 
 from .models import Case, CaseRequest, LedgerEntry
 from .rules import permits
-from .standing import Standing, standing_of, standings_of
+from .standing import Standing, kept_standing_of, standings_of
 from .words import Kind, RequestKind, RequestState, Stage, Urgency
 
 MOST_PRESSING_FIRST = (
@@ -31,7 +31,7 @@ def visible_to(person: Person, standing: Standing | None = None) -> QuerySet[Cas
     asked for something in a case sees it as long as the request is open, and so does an assistant's mentor.
     Administrators see settings, not cases.
     """
-    standing = standing or standing_of(person)
+    standing = standing or kept_standing_of(person)
     if standing.is_leader:
         return Case.objects.all()
     in_hand = (Q(owner=person.pk) | _offered_to(person)) & Q(branch__in=standing.handles_in)

@@ -83,6 +83,8 @@ def test_it_names_a_branch_with_open_cases_that_nobody_directs(house: House) -> 
     case_at("respond", house)
     case_at("assign", house)
     lose_posts(house.secretary)
+    assert list(examine()) == [], "the leader acts for the committee, and the committee for the branch"
+    lose_posts(house.leader)
 
     findings = [finding for finding in examine() if finding.ailment == Ailment.NO_SECRETARY]
 

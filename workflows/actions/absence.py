@@ -11,6 +11,8 @@ from casework.cases.words import Kind, Stage
 from casework.organisation.queries import absent_on
 from workflows import steps
 
+from .restarting import one_by_one
+
 
 class _NotOfferedAnyMore(Exception):
     """Somebody was faster: nothing is to be changed."""
@@ -20,7 +22,11 @@ def take_back_offers() -> int:
     """Takes back what is offered to people who are away today; returns how many cases. May run again."""
     absent = absent_on(timezone.localdate())
     offered = Case.objects.exclude(stage=Stage.CLOSED).filter(offered_to__in=absent)
-    return sum(_take_back(case, absent) for case in offered.order_by("pk"))
+
+    def take_back(case: Case) -> bool:
+        return _take_back(case, absent)
+
+    return sum(one_by_one(take_back, offered.order_by("pk")))
 
 
 def _take_back(case: Case, absent: set[int]) -> bool:

@@ -81,8 +81,7 @@ def _offer(change: Change, to: Person | None) -> None:
     case = change.case
     case.offered_to = to
     case.turn_due_at = standards.due_at(case.standard, Due.TURN, change.at)
-    if case.raised_why not in rungs.LASTING:
-        rungs.leave(case)
+    rungs.dispatched(case)
     if change.case.stage == Stage.ASSIGN:
         steps.finish_step(change, Stage.ASSIGN, next_step=Stage.ACCEPT)
     else:
@@ -163,21 +162,20 @@ def decline_case(case: Case, *, by: Person, reason: str) -> Case:
         change.write(reason, Message.Side.FILE)
         change.case.offered_to = change.case.offered_branch = None
         change.case.decline_count += 1
-        pass_on(change)
         if change.case.owner_id is None:
             _give_back(change)
         else:
+            pass_on(change)
             steps.keep_watch(change)
     return case
 
 
 def _give_back(change: Change) -> None:
-    if "raised" not in change.facts:
-        _ask_somebody_neutral(change)
-    steps.finish_step(change, Stage.ACCEPT, next_step=Stage.ASSIGN)
-
-
-def _ask_somebody_neutral(change: Change) -> None:
-    neutral = rungs.hand_to_neutral(change.case, change.at)
-    if neutral.pk != change.case.branch_id:
+    """To somebody neutral; the third time one level higher than that."""
+    case = change.case
+    neutral = rungs.hand_to_neutral(case)
+    pass_on(change)
+    rungs.give_dispatcher_time(case, change.at)
+    if "raised" not in change.facts and neutral.pk != case.branch_id:
         note_raised(change, RaiseReason.DECLINED, neutral)
+    steps.finish_step(change, Stage.ACCEPT, next_step=Stage.ASSIGN)

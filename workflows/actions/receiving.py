@@ -114,7 +114,7 @@ def _open_case(new: NewReport, text: str) -> Case:
     # An alarm has a way of its own, and needs no word of danger.
     rules = routing.InForce(None, None) if new.is_alarm else routing.in_force(now)
     report = _report(new, text, now)
-    routed = routing.route(_incoming(new, now), rules.table) if rules.table else None
+    routed = _routed(new, rules.table, now)
     case = new_case(report, standard, routed.branch if routed else branch_answering_for(new.unit), new.category)
     _look_for_danger(case, text, rules.words)
     if routed:
@@ -129,6 +129,19 @@ def _open_case(new: NewReport, text: str) -> Case:
         if routed:
             _note_routing(change, routed)
     return case
+
+
+def _routed(new: NewReport, table: routing.Table | None, now: datetime) -> routing.Routed | None:
+    """A report is never refused because a rule cannot be followed: it then goes to the branch that answers for the
+    unit, whose secretary assigns it."""
+    if table is None:
+        return None
+    try:
+        return routing.route(_incoming(new, now), table)
+    except Exception as error:
+        # Its type only: its text might quote what was confided.
+        logger.error("the routing table %s could not be followed: %s", table.version, type(error).__name__)
+        return None
 
 
 def _incoming(new: NewReport, now: datetime) -> routing.Incoming:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Iterable, Iterator
+
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from viewflow.workflow.models import Task
@@ -14,6 +17,8 @@ from casework.cases.words import Kind, Stage
 from workflows import steps
 
 from .alarms import offer_to_all
+
+logger = logging.getLogger(__name__)
 
 
 def restart_flow(case_id: int) -> Case:
@@ -54,4 +59,15 @@ def watch_again(case: Case) -> bool:
 
 def watch_all_again() -> int:
     """Every open case whose deadline no timer watches; returns how many. Safe in any number of processes at once."""
-    return sum(watch_again(case) for case in list(unwatched()))
+    return sum(one_by_one(watch_again, unwatched()))
+
+
+def one_by_one(mend: Callable[[Case], bool], cases: Iterable[Case]) -> Iterator[bool]:
+    """Whether each was mended; one that cannot be is left to the doctor and does not stand in the way of the others."""
+    for case in list(cases):
+        try:
+            with transaction.atomic():
+                yield mend(case)
+        except Exception as error:
+            # Its type only: its text might quote what was confided.
+            logger.error("%s: %s failed: %s", case.number, mend.__name__, type(error).__name__)

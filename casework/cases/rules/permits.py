@@ -23,6 +23,7 @@ class CaseState(Protocol):
     raised_to_id: int | None
     raised_why: str
     paused_at: datetime | None
+    turn_due_at: datetime | None
 
 
 class StandingState(Protocol):
@@ -75,10 +76,14 @@ def works_on(case: CaseState, by: StandingState) -> bool:
 
 
 def may_assign(case: CaseState, by: StandingState) -> None:
-    """Until somebody has accepted; later only when the owner may not act any more. After a decline somebody neutral."""
-    if case.branch_id not in by.directs:
+    """Until somebody has accepted; later only when the owner may not act any more.
+
+    After a decline somebody neutral, as long as their turn runs: who was called there, and whoever directs from above.
+    """
+    is_called = case.raised_to_id is not None and case.raised_to_id in by.directs
+    if case.branch_id not in by.directs and not is_called:
         raise NotPermitted("not_secretary")
-    if case.raised_why == "declined" and case.raised_to_id not in by.directs:
+    if case.stage == "assign" and case.turn_due_at is not None and not is_called:
         raise NotPermitted("neutral_decides")
     if not case.needs_another_owner:
         at_stage(case, {"assign", "accept"})

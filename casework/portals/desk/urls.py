@@ -43,6 +43,7 @@ urlpatterns = [
     path("flows/<slug:slug>/", flows.flow, name="flow"),
     path("flows/<slug:slug>/bpmn/", flows.bpmn, name="flow_bpmn"),
     path("condition/", condition.condition, name="condition"),
+    path("condition/confirm-timers/", condition.confirm_timers, name="confirm_timers"),
     path("routing/", tables.tables, name="routing"),
     path("routing/draft/", tables.draft, name="routing_draft"),
     path("routing/draft/rules/<int:number>/", tables.rule, name="routing_rule"),
