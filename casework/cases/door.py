@@ -53,13 +53,23 @@ def changing(case: Case, kind: Kind, *, by: Person | Actor, at: datetime | None 
     values are copied to the caller's `case`. `at` is UTC and defaults to now, which is the database's time while a
     timer fires. Any exception undoes everything.
     """
-    with transaction.atomic(), guard.opened_for(case.pk):
-        locked = Case.objects.select_for_update().get(pk=case.pk)
+    with transaction.atomic(), guard.opened_for(case.pk), _locked(case) as locked:
         before = ledger.stored_row(locked)
         change = Change(locked, kind, as_actor(by), at or firing.now())
         yield change
         _append(change, before)
-        copy_row(locked, case)
+        if locked is not case:
+            copy_row(locked, case)
+
+
+@contextmanager
+def _locked(case: Case) -> Iterator[Case]:
+    """Read once: a timer that fires has locked the row of its case and read it."""
+    try:
+        yield firing.held_case(case) or Case.objects.select_for_update().get(pk=case.pk)
+    except BaseException:
+        firing.let_go()
+        raise
 
 
 @contextmanager

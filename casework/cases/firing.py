@@ -1,4 +1,4 @@
-"""While a timer fires, "now" is the database's time and whatever is late says so.
+"""While a timer fires, "now" is the database's time, whatever is late says so, and its case is in hand already.
 
 Processes may disagree about the time; deadlines are the database's alone (pitfall P-47). Verbs ask `now()`.
 """
@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils import timezone
+
+from .models import Case
 
 ON_TIME = timedelta(seconds=60)
 """Deadlines fire at most this late while the house is running; whatever is later is marked so."""
@@ -22,6 +24,10 @@ class Firing:
     at: datetime
     """by the database's clock"""
     due_at: datetime
+    case: Case
+    """Read under the lock that this transaction holds."""
+    is_stale: bool = False
+    """Whether a change to it was undone half-way, so that whoever comes next must read it anew."""
 
     @property
     def late_seconds(self) -> int:
@@ -45,10 +51,34 @@ def late_seconds() -> int:
     return firing.late_seconds if firing else 0
 
 
+def due_at() -> datetime | None:
+    """The moment for which the timer that fires was armed; None when none fires."""
+    firing = _firing.get()
+    return firing.due_at if firing else None
+
+
+def is_of(case: Case) -> bool:
+    """Whether it is a timer of this case that fires."""
+    firing = _firing.get()
+    return firing is not None and firing.case.pk == case.pk
+
+
+def held_case(case: Case) -> Case | None:
+    """That case as it stands in the database, where it is the one whose timer fires: its row is locked."""
+    firing = _firing.get()
+    return firing.case if firing and firing.case.pk == case.pk and not firing.is_stale else None
+
+
+def let_go() -> None:
+    """What is in hand may differ from the database: a change was undone half-way."""
+    if firing := _firing.get():
+        _firing.set(replace(firing, is_stale=True))
+
+
 @contextmanager
-def firing(*, at: datetime, due_at: datetime) -> Iterator[None]:
-    """Opened by `workflows.timers` only, around one timer."""
-    token = _firing.set(Firing(at, due_at))
+def firing(case: Case, *, at: datetime, due_at: datetime) -> Iterator[None]:
+    """Opened by `workflows.timers` only, around one timer of `case`, whose row this transaction has locked."""
+    token = _firing.set(Firing(at, due_at, case))
     try:
         yield
     finally:
