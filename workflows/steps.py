@@ -83,7 +83,7 @@ def keep_watch(change: Change) -> None:
     case = change.case
     rungs.settle(case, Stage(case.stage), change.at)
     case.next_due_at = next_due(case)
-    if not firing.is_of(case):
+    if firing.held_case(case) is None:
         arm_timers(case)
 
 

@@ -74,7 +74,7 @@ def fire_due_timers(*, as_of: datetime | None = None) -> int:
     fired = 0
     while True:
         moment = as_of or jumps.checked_moment()
-        if not due(moment).exists():
+        if (next_at := next_due_at()) is None or next_at > moment:
             return fired
         round_ = _Round(moment, as_of)
         for _ in range(BATCH):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -26,8 +26,6 @@ class Firing:
     due_at: datetime
     case: Case
     """Read under the lock that this transaction holds."""
-    is_stale: bool = False
-    """Whether a change to it was undone half-way, so that whoever comes next must read it anew."""
 
     @property
     def late_seconds(self) -> int:
@@ -57,27 +55,16 @@ def due_at() -> datetime | None:
     return firing.due_at if firing else None
 
 
-def is_of(case: Case) -> bool:
-    """Whether it is a timer of this case that fires."""
-    firing = _firing.get()
-    return firing is not None and firing.case.pk == case.pk
-
-
 def held_case(case: Case) -> Case | None:
     """That case as it stands in the database, where it is the one whose timer fires: its row is locked."""
     firing = _firing.get()
-    return firing.case if firing and firing.case.pk == case.pk and not firing.is_stale else None
-
-
-def let_go() -> None:
-    """What is in hand may differ from the database: a change was undone half-way."""
-    if firing := _firing.get():
-        _firing.set(replace(firing, is_stale=True))
+    return firing.case if firing and firing.case.pk == case.pk else None
 
 
 @contextmanager
 def firing(case: Case, *, at: datetime, due_at: datetime) -> Iterator[None]:
-    """Opened by `workflows.timers` only, around one timer of `case`, whose row this transaction has locked."""
+    """Opened by `workflows.timers` only, around one timer of `case`, whose row this transaction has locked. What raises
+    inside undoes the transaction as a whole."""
     token = _firing.set(Firing(at, due_at, case))
     try:
         yield
