@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from casework.cases import standards
+from casework.cases import firing, standards
 from casework.cases.models import Case, LedgerEntry
 from casework.cases.rules.deadlines import Due, breached_at_stage, moment_of, next_due
 from casework.cases.words import Kind, RaiseReason, Stage
@@ -65,6 +65,14 @@ def climb(case: Case, why: RaiseReason, at: datetime) -> Branch:
     case.rung, case.raised_to, case.raised_why = called.index(to.pk) + 1, to, why
     case.ladder_due_at = standards.due_at(case.standard, Due.LADDER, at, doubled=calls_before)
     return to
+
+
+def has_had_time(case: Case) -> bool:
+    """Whether who was called last could act before what is due now was due. After an outage they could not: so what
+    had piled up meanwhile climbs one rung, and that one has the ladder's time from now on."""
+    due_at = firing.due_at()
+    calls = LedgerEntry.objects.filter(case=case, facts__set__raised_to_id__gt=0)
+    return due_at is None or not calls.filter(at__gt=due_at).exists()
 
 
 def _times_called(case: Case, to: Branch) -> int:

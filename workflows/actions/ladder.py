@@ -39,11 +39,12 @@ def move_on(case: Case, *, at: datetime | None = None) -> Case:
 
 
 def pass_on(change: Change) -> None:
-    """Counts that the case was passed on, and ends the turn; the third time a higher level is called."""
+    """Counts that the case was passed on, and ends the turn; the third time a higher level is called, unless one has
+    just been."""
     case = change.case
     case.pass_count += 1
     case.turn_due_at = None
-    if case.pass_count % PASSES_BEFORE_RAISING == 0:
+    if case.pass_count % PASSES_BEFORE_RAISING == 0 and rungs.has_had_time(case):
         if case.owner_id is None:
             _pass_own_secretary_over(case)  # whose queue it comes back to in any case
         raise_in(change, RaiseReason.THIRD_PASS)
