@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases import ledger
-from casework.cases.models import Case, LedgerEntry
+from casework.cases.models import Case, LedgerEntry, ServiceStandard
 from casework.cases.routing.coverage import uncovered_units
 from casework.cases.rules.deadlines import next_due
 from casework.cases.snapshot import one_snapshot
@@ -23,6 +23,7 @@ from casework.organisation.queries import absent_on
 
 from . import jobs, jumps, timers, waiting
 from .flow_state import FlowState, FlowTask, flow_states
+from .warnings import next_warning
 
 
 class Ailment(models.TextChoices):
@@ -46,7 +47,14 @@ class Ailment(models.TextChoices):
     )
     NO_TIMER = (
         "no_timer",
-        _("no timer watches its deadline. The worker mends it every ten minutes; to do it now: manage.py start_flows"),
+        _(
+            "not exactly one timer watches its deadline. The worker mends it every ten minutes; "
+            "to do it now: manage.py start_flows"
+        ),
+    )
+    NO_WARNING = (
+        "no_warning",
+        _("a timer is to warn at %(expected)s; armed are: %(found)s. To mend it now: manage.py start_flows"),
     )
     WRONG_DUE = (
         "wrong_due",
@@ -132,8 +140,10 @@ def examine() -> Iterator[Finding]:
 def _examine() -> Iterator[Finding]:
     flow_of, owners, absent = flow_states(), _standings_of_owners(), absent_on(timezone.localdate())
     left = _asked_who_left()
+    standards = ServiceStandard.objects.select_related("calendar").in_bulk()
     for record in ledger.all_records():
         case, flow = record.case, flow_of(record.case.pk)
+        case.standard = standards[case.standard_id]
         yield from _ledger_findings(record)
         yield from _flow_findings(case, flow)
         if case.is_open and case.owner_id and case.is_lost_to(owners[case.owner_id]):
@@ -197,12 +207,16 @@ def _holder_findings(case: Case, step: FlowTask) -> Iterator[Finding]:
 
 
 def _clock_findings(case: Case, armed: Mapping[str, Sequence[datetime]]) -> Iterator[Finding]:
-    """One deadline, the earliest of what runs, and one timer armed for it."""
+    """One deadline, the earliest of what runs, one timer armed for it, and one for the next warning, if there is one."""
     expected = next_due(case)
     if case.next_due_at != expected or expected is None:
         yield Finding(case.number, Ailment.WRONG_DUE, expected=str(expected), found=str(case.next_due_at))
     if list(armed.get(f"{case.stage}_breach", ())) != [case.next_due_at]:
         yield Finding(case.number, Ailment.NO_TIMER)
+    warning, warnings = next_warning(case), list(armed.get(f"{case.stage}_warning", ()))
+    if warnings != ([warning] if warning else []):
+        found = ", ".join(map(str, warnings)) or "–"
+        yield Finding(case.number, Ailment.NO_WARNING, expected=str(warning or "–"), found=found)
 
 
 def _asked_who_left() -> dict[int | None, str]:

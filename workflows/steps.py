@@ -93,7 +93,7 @@ def arm_timers(case: Case) -> None:
     if case.stage in {Stage.RECEIVED, Stage.CLOSED}:
         return
     waiting = {task.flow_task.name: task for task in _waiting_tasks(case)}
-    for name, due_at in {f"{case.stage}_breach": case.next_due_at, f"{case.stage}_warning": next_warning(case)}.items():
+    for name, due_at in wanted_timers(case).items():
         if name in waiting:
             _move_timer(waiting[name], due_at)
         elif due_at is not None:
@@ -102,6 +102,26 @@ def arm_timers(case: Case) -> None:
 
 def _waiting_tasks(case: Case) -> QuerySet[Any]:
     return Task.objects.filter(process__caseprocess__case=case, status__in=(*OPEN_STATUSES, STATUS.SCHEDULED))
+
+
+def wanted_timers(case: Case) -> dict[str, datetime | None]:
+    """When each timer of the open step is to fire; None for never."""
+    return {f"{case.stage}_breach": case.next_due_at, f"{case.stage}_warning": next_warning(case)}
+
+
+def disarm_doubled(case: Case) -> None:
+    """Leaves one timer of each name, and none of another step. Only who wrote past the door has made more."""
+    kept: set[str] = set()
+    for task in armed_timers(case):
+        name = task.flow_task.name
+        if name in kept or name not in wanted_timers(case):
+            task.status = STATUS.CANCELED
+            task.save(update_fields=["status"])
+        kept.add(name)
+
+
+def armed_timers(case: Case) -> list[Any]:
+    return list(Task.objects.filter(process__caseprocess__case=case, flow_task_type="TIMER", status=STATUS.SCHEDULED))
 
 
 def _move_timer(armed: Any, due_at: datetime | None) -> None:

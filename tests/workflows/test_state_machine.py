@@ -159,7 +159,7 @@ class Office(RuleBasedStateMachine):
 
     @rule(case=which)
     def record_breach(self, case: int) -> None:
-        self.play.let_a_timer_say(actions.record_breach, case)
+        self.play.let_a_clock_run_out(case)
 
     @rule(case=which)
     def move_on(self, case: int) -> None:
@@ -265,6 +265,10 @@ class Office(RuleBasedStateMachine):
     @rule(pause=pauses)
     def time_passes(self, pause: timedelta) -> None:
         self.play.house_runs_for(pause)
+
+    @rule(pause=pauses)
+    def time_passes_and_no_timer_fires(self, pause: timedelta) -> None:
+        self.play.nobody_fires_timers_for(pause)
 
     @rule(pause=pauses)
     def the_house_stands_still_and_is_started_again(self, pause: timedelta) -> None:

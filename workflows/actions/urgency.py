@@ -7,12 +7,13 @@ from casework.cases.door import Change, changing
 from casework.cases.models import Case, Message
 from casework.cases.refusals import ActionRefused
 from casework.cases.rules import permits
-from casework.cases.rules.deadlines import BREACHABLE, breached_at_stage, moment_of
+from casework.cases.rules.deadlines import BREACHABLE, moment_of
 from casework.cases.words import Clock, Kind, Urgency
 from casework.organisation.models import Person
 from workflows import steps
 
 from .asking import require, written
+from .clocks import has_breached, move_clock, note_breaches_if_late
 
 
 def change_urgency(case: Case, *, to: Urgency, by: Person, reason: str) -> Case:
@@ -34,6 +35,7 @@ def change_urgency(case: Case, *, to: Urgency, by: Person, reason: str) -> Case:
 
 def put_under(change: Change, to: Urgency) -> None:
     """The change itself, for a verb that has asked whether it may be made."""
+    note_breaches_if_late(change)
     change.facts["urgency"] = {"from": str(change.case.urgency), "to": str(to)}
     change.case.urgency = to
     change.case.standard = standards.standard_for(change.case.category, to, on=standards.local_day(change.at))
@@ -43,12 +45,12 @@ def put_under(change: Change, to: Urgency) -> None:
 
 def _recount(change: Change) -> None:
     """The moments of a deadline that has passed are history and stay."""
-    case, breached = change.case, breached_at_stage(change.case)
+    case = change.case
     case.paused_working_seconds = sum(
         standards.working_seconds(case, pause.start, pause.end) for pause in standards.pauses_of(case, Clock.RESOLVE)
     )
     for clock in BREACHABLE:
         due_at = moment_of(case, clock)
-        if due_at is None or clock in breached or due_at <= change.at:
+        if due_at is None or has_breached(case, clock) or due_at <= change.at:
             continue
-        setattr(case, f"{clock}_due_at", max(change.at, standards.recounted_due(case, clock)))
+        move_clock(change, clock, max(change.at, standards.recounted_due(case, clock)))
