@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from django.db.models import Case as Choose
-from django.db.models import F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Exists, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from casework.organisation.models import Branch, Person
+from casework.organisation.queries import posts_of
 
 from .models import Case, CaseRequest, LedgerEntry
 from .rules import permits
-from .standing import Standing, standing_of, standings_of
+from .standing import HELPING_ROLES, Standing, standing_of, standings_of
 from .words import Kind, RequestKind, RequestState, Stage, Urgency
 
 MOST_PRESSING_FIRST = (
@@ -49,6 +50,11 @@ def _alerted(person: Person, standing: Standing) -> Q:
     return Q(alarm_round__gt=0, alarmed__contains=[person.pk])
 
 
+def _works_on(person: Person, standing: Standing) -> Q:
+    """The rule of `permits.works_on`."""
+    return Q(branch__in=standing.handles_in | standing.directs) | _alerted(person, standing)
+
+
 def _concerning(person: Person) -> QuerySet[CaseRequest]:
     """The open requests that let `person` see the case. A supervision order goes to the owner, whoever that is."""
     asked = Q(asked_of=person.pk) & ~Q(kind=RequestKind.SUPERVISION)
@@ -58,7 +64,7 @@ def _concerning(person: Person) -> QuerySet[CaseRequest]:
 def asked_of(person: Person, standing: Standing) -> QuerySet[CaseRequest]:
     """What waits for this person's answer or help, the earliest due first."""
     owned = Q(kind=RequestKind.SUPERVISION, case__owner=person.pk)
-    owned &= Q(case__branch__in=standing.handles_in | standing.directs)
+    owned &= Q(case__in=Case.objects.filter(owner=person.pk).filter(_works_on(person, standing)).order_by())
     asked = Q(asked_of=person.pk) & ~Q(kind=RequestKind.SUPERVISION)
     waiting = CaseRequest.objects.filter(asked | owned, state=RequestState.OPEN)
     return waiting.order_by(F("due_at").asc(nulls_last=True), "pk")
@@ -115,15 +121,17 @@ def waiting_for(person: Person, standing: Standing) -> QuerySet[Case]:
     alerted = _alerted(person, standing)
     offers = (_offered_to(person) & Q(branch__in=standing.handles_in)) | (alerted & Q(stage=Stage.ACCEPT))
     offers |= _offered_from_elsewhere(person, standing)
-    works_on = Q(branch__in=standing.handles_in | standing.directs) | alerted
-    owned = Q(owner=person.pk) & works_on & ~Q(stage=Stage.CLOSED)
+    owned = Q(owner=person.pk) & _works_on(person, standing) & ~Q(stage=Stage.CLOSED)
     return Case.objects.filter(offers | owned).order_by(*MOST_PRESSING_FIRST)
 
 
 def alarms_for(person: Person) -> QuerySet[Case]:
-    """The alarms that reached `person` and that nobody has taken yet, the oldest first."""
+    """The alarms that reached `person`, who has a post today, and that nobody has taken yet, the oldest first."""
+    if not person.is_active:
+        return Case.objects.none()
     untaken = Case.objects.filter(alarm_round__gt=0, alarmed__contains=[person.pk], owner=None)
-    return untaken.exclude(stage=Stage.CLOSED).order_by("received_at", "pk")
+    helps = Exists(posts_of(person).filter(role__in=HELPING_ROLES))
+    return untaken.filter(helps).exclude(stage=Stage.CLOSED).order_by("received_at", "pk")
 
 
 def queue_of(standing: Standing) -> QuerySet[Case]:

@@ -29,6 +29,9 @@ SENTENCES: dict[str, Promise] = {
     "assigned.owner": _("%(who)s handed the case to %(to)s, who answers for it from now on."),
     "accepted": _("%(who)s accepted the case and answers for it from now on."),
     "declined": _("%(who)s declined the case; the reason is in the file."),
+    "declined.alarm": _(
+        "%(who)s declined the case; the reason is in the file. Everybody who was alerted is asked again."
+    ),
     "responded": _("%(who)s wrote to the reporter."),
     "responded.first": _("%(who)s gave the first answer."),
     "responded.again": _("%(who)s gave the first answer of the new round."),
@@ -46,6 +49,7 @@ SENTENCES: dict[str, Promise] = {
     "lapsed": _("The offer lapsed without an answer: the case waits for assignment again."),
     "lapsed.person": _("%(to)s did not answer the offer in time: the case waits for assignment again."),
     "lapsed.kept": _("%(to)s did not answer in time: the case stays with its owner."),
+    "lapsed.alarm": _("%(to)s did not take it: everybody who was alerted is asked again."),
     "lapsed.away": _("%(to)s is away: the case waits for assignment again."),
     "lapsed.away_kept": _("%(to)s is away: the case stays with its owner."),
     "hand_over": _("%(who)s asked %(to)s to take the case over; the reason is in the file."),
@@ -172,6 +176,8 @@ def _variant(entry: LedgerEntry) -> str:
 
 
 def _variant_of_request(entry: LedgerEntry) -> str:
+    if entry.kind == Kind.DECLINED and entry.facts.get("to_all"):
+        return "declined.alarm"
     if entry.kind in {Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN}:
         return f"{entry.kind}.{entry.facts['asked']}"
     if entry.kind == Kind.HELP_ASKED and "unit" in entry.facts:
@@ -183,6 +189,8 @@ def _variant_of_request(entry: LedgerEntry) -> str:
 
 def _lapsed_variant(entry: LedgerEntry) -> str:
     """Where the stage did not change, somebody owns the case and goes on with it."""
+    if entry.facts.get("to_all"):
+        return "lapsed.alarm"
     is_kept = "stage" not in entry.facts.get("set", {})
     if entry.facts.get("away"):
         return "lapsed.away_kept" if is_kept else "lapsed.away"

@@ -17,6 +17,7 @@ from casework.organisation.models import Branch, Person
 from casework.organisation.queries import absences_on, away_today, held_in
 from workflows import rungs, steps
 
+from .alarms import end_offer
 from .asking import require, written
 from .clocks import note_breaches_if_late
 from .ladder import note_raised, pass_on
@@ -153,7 +154,7 @@ def _move_to_branch(case: Case, branch: Branch) -> None:
 def decline_case(case: Case, *, by: Person, reason: str) -> Case:
     """Gives the case back, with a reason for the file, to somebody neutral who has a time of their own to dispatch it.
 
-    The acceptance clock runs on.
+    The acceptance clock runs on. What an alarm is running for goes back to everybody who was alerted.
 
     Raises `ActionRefused("reason_missing")`, `"not_offered_to_you"`, `"wrong_stage"`.
     """
@@ -172,9 +173,9 @@ def decline_case(case: Case, *, by: Person, reason: str) -> Case:
 
 
 def _give_back(change: Change) -> None:
-    if "raised" not in change.facts:
+    if "raised" not in change.facts and change.case.alarm_due_at is None:
         _ask_somebody_neutral(change)
-    steps.finish_step(change, Stage.ACCEPT, next_step=Stage.ASSIGN)
+    end_offer(change)
 
 
 def _ask_somebody_neutral(change: Change) -> None:

@@ -5,6 +5,15 @@ from datetime import datetime
 from typing import Protocol
 
 
+class Workplace(Protocol):
+    """What of a case says who may work on it."""
+
+    @property
+    def branch_id(self) -> int: ...
+    @property
+    def alarmed(self) -> Collection[int]: ...
+
+
 class CaseState(Protocol):
     stage: str
     branch_id: int
@@ -64,12 +73,12 @@ def not_own_report(case: CaseState, by: StandingState) -> None:
         raise NotPermitted("own_report")
 
 
-def is_alerted(case: CaseState, by: StandingState) -> bool:
+def is_alerted(case: Workplace, by: StandingState) -> bool:
     """Whether the alarm of this case reached them, wherever their post is; who lost every post helps no more."""
     return by.person_id in case.alarmed and by.has_a_post
 
 
-def works_on(case: CaseState, by: StandingState) -> bool:
+def works_on(case: Workplace, by: StandingState) -> bool:
     """Whether they may own it: with a post in the branch or above, or because its alarm reached them."""
     return by.works_in(case.branch_id) or is_alerted(case, by)
 

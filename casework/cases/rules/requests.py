@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from .permits import CaseState, NotPermitted, StandingState, at_stage, is_owner, not_own_report
+from .permits import CaseState, NotPermitted, StandingState, at_stage, is_owner, not_own_report, works_on
 
 UNDER_WAY = frozenset({"assign", "accept", "respond", "resolve"})
 """Afterwards nothing is left to be done; if it did not help, the case comes back to these stages."""
@@ -30,7 +30,7 @@ def is_above(case: CaseState, by: StandingState) -> bool:
 
 
 def _is_owner_or_secretary(case: CaseState, by: StandingState) -> bool:
-    return case.branch_id in by.directs or (case.owner_id == by.person_id and by.works_in(case.branch_id))
+    return case.branch_id in by.directs or (case.owner_id == by.person_id and works_on(case, by))
 
 
 def owner_or_secretary(case: CaseState, by: StandingState) -> None:

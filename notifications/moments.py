@@ -1,0 +1,90 @@
+"""An entry of the ledger and the case as that entry left it: whose turn it was, and who answered for it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from casework.cases.audience import those_who_see
+from casework.cases.models import LedgerEntry
+from casework.cases.standing import HANDLING_ROLES
+from casework.cases.words import Stage
+from casework.organisation.models import Branch, Person, Post
+from casework.organisation.queries import absent_on, held_in, holders
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An entry, and the case as this entry left it."""
+
+    entry: LedgerEntry
+    row: dict[str, Any]
+
+    @property
+    def was_late(self) -> bool:
+        """The step was finished after its limit, before the timer came round: the only trace is in this entry."""
+        return "breached" in self.entry.facts
+
+    @property
+    def deadline_has_passed(self) -> bool:
+        """Of the clock that the entry tells of: after an outage a warning may come when the deadline is over, too."""
+        due_at = self.row.get(f"{self.entry.facts.get('clock')}_due_at")
+        is_late = "late_seconds" in self.entry.facts
+        return is_late and due_at is not None and datetime.fromisoformat(due_at) <= self.entry.at
+
+    def owner(self) -> list[Person]:
+        """Nobody, when the owner has no post in the branch any more."""
+        return those_who_see(self.entry.case, active([self.row["owner_id"]]))
+
+    def secretaries(self) -> list[Person]:
+        """Of the case's branch, else of the next branch upward that has one; none at all is an error."""
+        found = secretaries_from(int(self.row["branch_id"]))
+        if not found:
+            logger.error("nobody directs the branch of case %s, nor any above it", self.entry.case.number)
+        return found
+
+    def called(self) -> list[Person]:
+        """Whom the ladder has reached: the secretaries of that branch, or the leaders where it has none."""
+        branch_id = int(self.entry.facts["raised"]["to"])
+        secretaries = holders(branch_id, Post.Role.SECRETARY).filter(is_active=True)
+        return list(secretaries or holders(branch_id, Post.Role.LEADER).filter(is_active=True))
+
+    def offered(self) -> list[Person]:
+        """The person asked to accept, or everybody who handles cases in the branch and is not away, and whom an alarm
+        has reached."""
+        if self.row["offered_to_id"] is not None:
+            return active([self.row["offered_to_id"]])
+        there = held_in(int(self.row["branch_id"]), HANDLING_ROLES).filter(is_active=True)
+        return [*there.exclude(pk__in=absent_on(timezone.localdate())), *self.alarmed()]
+
+    def alarmed(self) -> list[Person]:
+        """Whom an alarm has reached by then."""
+        return active(self.row.get("alarmed", []))
+
+    def holders(self) -> list[Person]:
+        """Whose turn it is."""
+        if self.row["owner_id"] is not None:
+            return self.owner() or self.secretaries()
+        return self.offered() if self.row["stage"] == Stage.ACCEPT else self.secretaries()
+
+
+def active(ids: Iterable[Any]) -> list[Person]:
+    wanted = [int(one) for one in ids if one is not None]
+    return list(Person.objects.filter(pk__in=wanted, is_active=True)) if wanted else []
+
+
+def secretaries_from(branch_id: int) -> list[Person]:
+    above: int | None = branch_id
+    while above is not None:
+        found = list(holders(above, Post.Role.SECRETARY).filter(is_active=True))
+        if found:
+            return found
+        above = Branch.objects.values_list("parent_id", flat=True).get(pk=above)
+    return []
