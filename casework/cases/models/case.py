@@ -204,6 +204,11 @@ class Case(models.Model):
         return self.stage != Stage.CLOSED
 
     @property
+    def is_about_life(self) -> bool:
+        """Danger to life, or words of it that nobody has judged yet: what happens here is told first."""
+        return self.is_open and Urgency.EMERGENCY in (self.urgency, self.urgency_suggested)
+
+    @property
     def pressing_at(self) -> datetime | None:
         """What lists show and sort by: since when it is overdue, else what is due next."""
         return self.overdue_since or self.next_due_at
