@@ -32,6 +32,8 @@ def audience_of(entry: LedgerEntry) -> Told:
     told: Told = {}
     if rule := RULES.get(Kind(entry.kind)):
         told.update(rule(moment))
+    if entry.kind in FIRST_HANDLER_HEARS:
+        told = {**_each(moment.first_handler(), Reason.FIRST_HANDLED), **told}
     if moment.was_late:
         told = {**_each(moment.secretaries(), Reason.OVERDUE), **told}
     if "raised" in entry.facts:
@@ -49,12 +51,20 @@ def audience_of_gap(gap: DutyGap) -> Told:
 
 
 def _came_in(moment: Moment) -> Told:
-    """Of an alarm the entry after this one tells; where the rules offered it at once, whoever is asked is told."""
+    """Of an alarm the entry after this one tells; where the rules offered it at once, whoever is asked is told. What
+    may be danger to life is told before all else, and more people are."""
     if moment.entry.facts.get("alarm"):
         return {}
-    if moment.row["stage"] == Stage.ACCEPT:
-        return _assigned(moment)
-    return _each(moment.secretaries(), Reason.CAME_IN)
+    is_offered = moment.row["stage"] == Stage.ACCEPT
+    told = _assigned(moment) if is_offered else _each(moment.secretaries(), Reason.CAME_IN)
+    if moment.row.get("urgency_suggested"):
+        return _each([*told, *moment.asked_to_judge()], Reason.DANGER_ASKED)
+    return told
+
+
+def _danger_asked(moment: Moment) -> Told:
+    """Everybody asked so far, once more."""
+    return _each([*moment.asked_to_judge(), *moment.holders()], Reason.DANGER_ASKED)
 
 
 def _assigned(moment: Moment) -> Told:
@@ -65,6 +75,10 @@ def _assigned(moment: Moment) -> Told:
 
 
 def _accepted(moment: Moment) -> Told:
+    return {**_who_took_it(moment), **requests.first_handler_by_entry(moment.entry)}
+
+
+def _who_took_it(moment: Moment) -> Told:
     if moment.row.get("alarm_round"):
         return _each([*moment.secretaries(), *moment.alarmed()], Reason.ALARM_TAKEN)
     return _each(moment.secretaries(), Reason.ACCEPTED)
@@ -197,6 +211,7 @@ RULES: dict[Kind, Callable[[Moment], Told]] = {
     Kind.RESUMED: _resumed,
     Kind.HAND_OVER: _hand_over,
     Kind.URGENCY_CONFIRMED: _confirmed,
+    Kind.DANGER_ASKED: _danger_asked,
     Kind.ALARMED: _alarmed,
     Kind.STAMPED: _stamped,
     Kind.HELP_ASKED: _asked_others,
@@ -209,6 +224,20 @@ RULES: dict[Kind, Callable[[Moment], Told]] = {
     Kind.REQUEST_OVERDUE: _request_overdue,
     Kind.NOTED: _noted,
 }
+FIRST_HANDLER_HEARS = frozenset(
+    {
+        Kind.ACCEPTED,
+        Kind.RESPONDED,
+        Kind.WROTE,
+        Kind.RESOLVED,
+        Kind.REDO,
+        Kind.NOTED,
+        Kind.BREACHED,
+        Kind.TAKEN_UP,
+        Kind.URGENCY_CONFIRMED,
+    }
+)
+"""Of what the first handler is told while a branch above has it; of its end, as everybody who had a part in it."""
 
 
 def _each(people: Iterable[Person], reason: Reason) -> Told:

@@ -11,9 +11,9 @@ from typing import Any
 from django.utils import timezone
 
 from casework.cases.audience import those_who_see
-from casework.cases.models import LedgerEntry
+from casework.cases.models import CaseRequest, LedgerEntry
 from casework.cases.standing import HANDLING_ROLES
-from casework.cases.words import Stage
+from casework.cases.words import RequestKind, RequestState, Stage
 from casework.organisation.models import Branch, Person, Post
 from casework.organisation.queries import absent_on, held_in, holders
 
@@ -67,6 +67,18 @@ class Moment:
     def alarmed(self) -> list[Person]:
         """Whom an alarm has reached by then."""
         return active(self.row.get("alarmed", []))
+
+    def asked_to_judge(self) -> list[Person]:
+        """Who was asked by then whether words of danger mean what they say; nobody, where there are none."""
+        return active(self.row.get("danger_asked", [])) if self.row.get("urgency_suggested") else []
+
+    def first_handler(self) -> list[Person]:
+        """Whoever accepted it first and stays with it while a branch above has it."""
+        first_id = self.row.get("first_owner_id")
+        if first_id is None or first_id == self.row["owner_id"]:
+            return []
+        parts = CaseRequest.objects.filter(case=self.entry.case_id, kind=RequestKind.FIRST_HANDLING, asked_of=first_id)
+        return active([first_id]) if parts.filter(state=RequestState.OPEN).exists() else []
 
     def holders(self) -> list[Person]:
         """Whose turn it is."""

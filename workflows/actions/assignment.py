@@ -20,6 +20,7 @@ from workflows import rungs, steps
 from .alarms import end_offer
 from .asking import require, written
 from .clocks import note_breaches_if_late
+from .first_handling import end_part_of_owner, taken_over_by
 from .ladder import note_raised, pass_on
 
 
@@ -131,14 +132,17 @@ def _accept_first(change: Change, by: Person) -> None:
 
 
 def _go_on(change: Change, by: Person) -> None:
-    """The moment of acceptance stays the first one, at which its clock stopped, and so does the first owner.
+    """The moment of acceptance stays the first one, at which its clock stopped, and so does the first owner, who stays
+    with a case that a branch above takes over.
 
     That it changed hands is counted: the third time a higher level looks at it (N5).
     """
     case = change.case
-    if case.offered_branch is not None:
-        _move_to_branch(case, case.offered_branch)
     case.owner, case.offered_to = by, None
+    if case.offered_branch is not None:
+        taken_over_by(change, case.offered_branch.pk)
+        _move_to_branch(case, case.offered_branch)
+    end_part_of_owner(change)
     pass_on(change)
     steps.hand_step_to(case, Stage(case.stage), by)
     steps.keep_watch(change)

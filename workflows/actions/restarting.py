@@ -14,6 +14,7 @@ from casework.cases.words import Kind, Stage
 from workflows import steps
 
 from .alarms import offer_to_all
+from .judging import ask_more_to_judge
 
 
 def restart_flow(case_id: int) -> Case:
@@ -52,6 +53,14 @@ def watch_again(case: Case) -> bool:
     return True
 
 
+def unasked() -> QuerySet[Case]:
+    """Open cases with words of danger about which nobody was asked, as an earlier version left them."""
+    marked = Case.objects.exclude(urgency_suggested="").filter(danger_due_at__isnull=True)
+    return marked.exclude(stage__in=[Stage.RECEIVED, Stage.CLOSED]).order_by("pk")
+
+
 def watch_all_again() -> int:
     """Every open case whose deadline no timer watches; returns how many. Safe in any number of processes at once."""
+    for case in list(unasked()):
+        ask_more_to_judge(case)
     return sum(watch_again(case) for case in list(unwatched()))

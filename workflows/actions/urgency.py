@@ -16,10 +16,11 @@ from workflows import steps
 
 from .alarms import alert_of_danger
 from .asking import require, written
+from .judging import end_judging
 
 ERRANDS = (Due.TURN, Due.LADDER)
 """What the standard's limits give people time for besides its clocks."""
-MOST_PRESSING_FIRST = list(Urgency)
+IN_ORDER = list(Urgency)
 
 
 def change_urgency(case: Case, *, to: Urgency, by: Person, reason: str) -> Case:
@@ -46,10 +47,11 @@ def put_under(change: Change, to: Urgency) -> None:
     """The change itself, for a verb that has asked whether it may be made."""
     case, before = change.case, Urgency(change.case.urgency)
     change.facts["urgency"] = {"from": str(before), "to": str(to)}
-    case.urgency, case.urgency_suggested = to, ""
+    case.urgency = to
+    end_judging(case)
     case.standard = standards.standard_for(case.category, to, on=standards.local_day(change.at))
     _recount(change)
-    _recount_errands(change, is_more_pressing=MOST_PRESSING_FIRST.index(to) < MOST_PRESSING_FIRST.index(before))
+    _recount_errands(change, is_more_pressing=IN_ORDER.index(to) < IN_ORDER.index(before))
     steps.keep_watch(change)
 
 

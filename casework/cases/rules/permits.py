@@ -21,6 +21,8 @@ class CaseState(Protocol):
     offered_to_id: int | None
     offered_branch_id: int | None
     urgency_suggested: str
+    danger_due_at: datetime | None
+    danger_asked: list[int]
     alarm_round: int
     alarmed: list[int]
 
@@ -204,10 +206,15 @@ def may_override_consent(case: CaseState, by: StandingState) -> None:
         raise NotPermitted("consent_missing")
 
 
+def is_asked_to_judge(case: CaseState, by: StandingState) -> bool:
+    """Whether they were asked if words of danger mean what they say, and nobody has said it yet."""
+    return case.danger_due_at is not None and by.person_id in case.danger_asked and by.has_a_post
+
+
 def may_judge_danger(case: CaseState, by: StandingState) -> None:
-    """Whether words of danger mean what they say: anybody who works in the branch, because it may be a matter of
-    minutes."""
-    if not by.works_in(case.branch_id):
+    """Whether words of danger mean what they say: anybody who works in the branch or was asked, because it may be a
+    matter of minutes."""
+    if not by.works_in(case.branch_id) and not is_asked_to_judge(case, by):
         raise NotPermitted("not_in_this_branch")
     if case.stage == "closed":
         raise NotPermitted("already_closed")
