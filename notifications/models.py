@@ -56,6 +56,11 @@ class Reason(models.TextChoices):
     REQUEST_ANSWERED = "request_answered"
     REQUEST_DECLINED = "request_declined"
     REQUEST_ENDED = "request_ended"
+    DANGER_HELP = "danger_help"
+    ALARM_BACK = "alarm_back"
+    DANGER_ASKED = "danger_asked"
+    FIRST_HANDLING = "first_handling"
+    FIRST_HANDLED = "first_handled"
     REQUEST_OVERDUE = "request_overdue"
     NOTED = "noted"
 
@@ -84,6 +89,11 @@ SENTENCES = {
     Reason.AWAY: _("Whoever was asked to take case %(case)s is away. It waits for you to assign it anew."),
     Reason.KEPT: _("Case %(case)s was not taken over: it stays with its owner."),
     Reason.DANGER: _("%(who)s confirmed danger to life in case %(case)s."),
+    Reason.DANGER_HELP: _("Danger to life in case %(case)s. Somebody leads already; see whether your help is needed."),
+    Reason.DANGER_ASKED: _("Case %(case)s may mean danger to life. Please look at once and say whether it does."),
+    Reason.ALARM_BACK: _(
+        "Whoever was asked does not take the emergency %(case)s: all who were alerted are asked again."
+    ),
     Reason.ALARM: _("Life at risk: case %(case)s. Whoever can, take it now."),
     Reason.ALARM_RAISED: _("An alarm was raised in your branch: case %(case)s. Who is on duty has been alerted."),
     Reason.ALARM_TAKEN: _("%(who)s has taken the emergency %(case)s and leads."),
@@ -100,6 +110,10 @@ SENTENCES = {
     Reason.REQUEST_DECLINED: _("%(who)s declined to help in case %(case)s."),
     Reason.REQUEST_ENDED: _("Nothing is asked of you any more in case %(case)s. Thank you."),
     Reason.REQUEST_OVERDUE: _("Something asked in case %(case)s has not been answered in time."),
+    Reason.FIRST_HANDLING: _(
+        "%(who)s has taken over case %(case)s. You accepted it first and stay with it until the end."
+    ),
+    Reason.FIRST_HANDLED: _("There is news in case %(case)s, which you accepted first."),
     Reason.NOTED: _("%(who)s wrote a note in case %(case)s."),
 }
 """What they read: it names the case and nothing of its content (P-50)."""
@@ -128,6 +142,9 @@ DRAWINGS = {
     Reason.KEPT: "person",
     Reason.AWAY: "clock",
     Reason.DANGER: "emergency",
+    Reason.DANGER_HELP: "emergency",
+    Reason.DANGER_ASKED: "emergency",
+    Reason.ALARM_BACK: "emergency",
     Reason.ALARM: "emergency",
     Reason.ALARM_RAISED: "emergency",
     Reason.ALARM_TAKEN: "check",
@@ -144,6 +161,8 @@ DRAWINGS = {
     Reason.REQUEST_DECLINED: "decline",
     Reason.REQUEST_ENDED: "check",
     Reason.REQUEST_OVERDUE: "overdue",
+    Reason.FIRST_HANDLING: "people",
+    Reason.FIRST_HANDLED: "people",
     Reason.NOTED: "note",
 }
 PRESSING = frozenset(
@@ -158,6 +177,9 @@ PRESSING = frozenset(
         Reason.KEPT,
         Reason.AWAY,
         Reason.DANGER,
+        Reason.DANGER_HELP,
+        Reason.DANGER_ASKED,
+        Reason.ALARM_BACK,
         Reason.ALARM,
         Reason.ALARM_RAISED,
         Reason.DUTY_GAP,

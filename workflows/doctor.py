@@ -110,6 +110,10 @@ class Ailment(models.TextChoices):
             "see /desk/coverage/"
         ),
     )
+    NOBODY_ASKED = (
+        "nobody_asked",
+        _("nobody is being asked whether its words mean danger to life. The worker mends it every ten minutes."),
+    )
     NEWS_FAILED = (
         "news_failed",
         _("nobody was told of its entry %(found)s: the job failed. See the worker's log; then: manage.py retry_jobs"),
@@ -150,6 +154,8 @@ def _examine() -> Iterator[Finding]:
             yield Finding(case.number, Ailment.NO_OWNER)
         if case.is_open and case.offered_to_id in absent:
             yield Finding(case.number, Ailment.OFFERED_TO_ABSENT)
+        if case.is_open and bool(case.urgency_suggested) != (case.danger_due_at is not None):
+            yield Finding(case.number, Ailment.NOBODY_ASKED)
         yield from _request_findings(record, left)
         if flow.has_failed:
             yield Finding(case.number, Ailment.FAILED_STEP)
@@ -207,7 +213,7 @@ def _holder_findings(case: Case, step: FlowTask) -> Iterator[Finding]:
 
 
 def _clock_findings(case: Case, armed: Mapping[str, Sequence[datetime]]) -> Iterator[Finding]:
-    """One deadline, the earliest of what runs, one timer armed for it, and one for the next warning, if there is one."""
+    """One deadline, the earliest of what runs, one timer armed for it, and one for the next warning, if any."""
     expected = next_due(case)
     if case.next_due_at != expected or expected is None:
         yield Finding(case.number, Ailment.WRONG_DUE, expected=str(expected), found=str(case.next_due_at))
@@ -232,7 +238,9 @@ def _request_findings(record: ledger.Record, left: Mapping[int | None, str]) -> 
         if told.get(request.pk) != ledger.stored_request(request):
             differing.add(request.pk)
         # A supervision order goes to the owner, whoever that is by now.
-        if request.is_open and request.kind != RequestKind.SUPERVISION and (number := left.get(request.asked_of_id)):
+        # A first handler's part is nobody else's.
+        is_theirs = request.is_open and request.kind not in {RequestKind.SUPERVISION, RequestKind.FIRST_HANDLING}
+        if is_theirs and (number := left.get(request.asked_of_id)):
             yield Finding(case.number, Ailment.ASKED_HAS_LEFT, found=number)
     if differing:
         yield Finding(case.number, Ailment.REQUEST_DIFFERS, found=", ".join(map(str, sorted(differing))))

@@ -26,7 +26,7 @@ def settle(case: Case, stage: Stage, at: datetime) -> None:
     """
     if stage == Stage.CLOSED:
         leave(case)
-        case.turn_due_at = case.pause_due_at = case.progress_due_at = case.overdue_since = None
+        case.turn_due_at = case.pause_due_at = case.progress_due_at = case.overdue_since = case.danger_due_at = None
         return
     breached = breached_at_stage(case, stage)
     case.overdue_since = min((due for clock in breached if (due := moment_of(case, clock))), default=None)

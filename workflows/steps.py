@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
@@ -100,8 +99,10 @@ def arm_timers(case: Case) -> None:
             HelpRequestFlow.instance.node(name).arm(waiting[case.stage], due_at)
 
 
-def _waiting_tasks(case: Case) -> QuerySet[Any]:
-    return Task.objects.filter(process__caseprocess__case=case, status__in=(*OPEN_STATUSES, STATUS.SCHEDULED))
+def _waiting_tasks(case: Case) -> list[Any]:
+    """The open step and its timers."""
+    statuses = (*OPEN_STATUSES, STATUS.SCHEDULED)
+    return list(Task.objects.filter(process__caseprocess__case=case, status__in=statuses))
 
 
 def wanted_timers(case: Case) -> dict[str, datetime | None]:

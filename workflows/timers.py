@@ -147,9 +147,8 @@ def _take_first_free(moment: datetime) -> tuple[str, tuple[Any, ...]]:
     """The statement that claims a timer, and its parameters: composed once, because that takes longer than it runs."""
     had_failed = Exists(TimerFailure.objects.filter(task=OuterRef("pk")))
     rows = due(moment).annotate(read_at=Now(), had_failed=had_failed)
-    earliest, parameters = rows.values_list("pk", "process_id", "read_at", "had_failed")[
-        :CHOICE
-    ].query.sql_with_params()
+    chosen = rows.values_list("pk", "process_id", "read_at", "had_failed")[:CHOICE]
+    earliest, parameters = chosen.query.sql_with_params()
     return TAKE_FIRST_FREE.format(earliest=earliest, if_free=IF_FREE), (*parameters, LOCK_SPACE)
 
 

@@ -1,10 +1,11 @@
-"""Whom an alarm reaches, circle by circle. A question: `workflows.actions.alarms` alerts them."""
+"""Whom an alarm reaches, and words that may mean danger, circle by circle. Questions: `workflows.actions` asks them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from casework.organisation.duty import duties_at, on_duty, parents, upward
 from casework.organisation.models import Duty, Person, Post
@@ -37,6 +38,30 @@ def next_call(case: Case, at: datetime) -> Call:
         (fresh for call in _circles(case.branch_id, place, at) if (fresh := _without(known, call)).people),
         Call(Circle.AGAIN),
     )
+
+
+def first_to_judge(case: Case, at: datetime) -> list[Person]:
+    """Who looks at words of danger first: on duty in the branch or the nearest above, asked to accept, and who directs
+    the branch. Three SQL statements."""
+    way = upward(case.branch_id, parents())
+    asked = [*_nearest_on_duty(way, at), *([case.offered_to] if case.offered_to else []), *_nearest_secretaries(way)]
+    return [person for person in dict.fromkeys(asked) if person.pk != case.reporter_id]
+
+
+def next_to_judge(case: Case, at: datetime) -> Call:
+    """The next circle that reaches somebody new, up to the leaders; nobody new once they all know.
+
+    It is only a suspicion: unlike an alarm it does not go to everybody with a post.
+    """
+    known = {*case.danger_asked, case.reporter_id}
+    circles = takewhile(lambda call: call.circle != Circle.EVERYBODY, _circles(case.branch_id, case.branch_id, at))
+    return next((fresh for call in circles if (fresh := _without(known, call)).people), Call(Circle.AGAIN))
+
+
+def _nearest_secretaries(way: Sequence[int]) -> list[Person]:
+    found = list(posts_in(way, {Post.Role.SECRETARY}).filter(person__is_active=True).select_related("person"))
+    near = min((way.index(post.branch_id) for post in found), default=0)
+    return [post.person for post in found if post.branch_id == way[near]]
 
 
 def _without(known: Collection[int | None], call: Call) -> Call:

@@ -105,7 +105,7 @@ def _append(change: Change, before: dict[str, Any], stored: dict[str, Any] | Non
     changed = _differing(row, before if stored is None else stored)
     case.save(force_update=True, update_fields=[*changed, "ledger_length", "ledger_head"])
     if change.by != IMPORT:  # what happened years ago is news to nobody, and a register has thousands of rows
-        jobs.announce(entry.pk)
+        jobs.announce(entry.pk, is_pressing=case.is_about_life)
 
 
 _ABSENT = object()

@@ -70,6 +70,7 @@ SENTENCES = {
     "not_owner_or_secretary": _("Only the owner of the case or the secretary of the branch may do this."),
     "not_asked": _("This was not asked of you."),
     "request_over": _("This is over: it was answered, declined or withdrawn meanwhile."),
+    "stays_to_the_end": _("Whoever accepted this case first stays with it until it is closed."),
     "must_be_answered": _("This is an order and cannot be declined. Write what was done, or what stands in the way."),
     "orders_open": _("This case cannot be resolved yet. Still open: %(which)s."),
     "nobody_owns_it": _("Nobody has accepted this case yet, so there is no owner to ask."),

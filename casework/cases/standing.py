@@ -17,6 +17,8 @@ Children = dict[int | None, list[int]]
 """Ids of branches by the id of the branch above."""
 
 HANDLING_ROLES = frozenset({Post.Role.MEMBER, Post.Role.SECRETARY, Post.Role.LIAISON_OFFICER})
+HELPING_ROLES = HANDLING_ROLES | {Post.Role.LEADER}
+"""Who may be relied on in an emergency: everybody with a post but supervisors."""
 
 _KEPT = "kept_standing"
 
@@ -41,7 +43,7 @@ class Standing:
 
     @property
     def has_a_post(self) -> bool:
-        """Whether they may be relied on in an emergency: any post but a supervisor's."""
+        """Whether they may be relied on in an emergency: one of `HELPING_ROLES`."""
         return bool(self.handles_in or self.directs or self.is_leader)
 
     @property

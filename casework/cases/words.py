@@ -131,6 +131,7 @@ class Kind(models.TextChoices):
     WATCHED = "watched", _("clocks set anew")
     URGENCY_CONFIRMED = "urgency_confirmed", _("danger to life confirmed")
     URGENCY_DISMISSED = "urgency_dismissed", _("no danger to life")
+    DANGER_ASKED = "danger_asked", _("asked whether it is danger to life")
     ALARMED = "alarmed", _("people alerted")
     STAMPED = "stamped", _("step in the emergency")
     HAND_OVER = "hand_over", _("hand-over asked for")
@@ -179,6 +180,8 @@ class RequestKind(models.TextChoices):
     SUPERVISION = "supervision", _("supervision order")
     URGING = "urging", _("urging")
     ASSISTANCE = "assistance", _("assistance")
+    FIRST_HANDLING = "first_handling", _("part of the first handler")
+    """Of whoever accepted it first, when a branch above has taken it over; by itself, and until it is closed."""
 
 
 class RequestState(models.TextChoices):

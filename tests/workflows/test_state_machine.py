@@ -46,6 +46,7 @@ NEVER_REFUSED = {
     "climb",
     "take_back_offers",
     "repeat_alarm",
+    "ask_more_to_judge",
     "record_overdue_requests",
 }
 
@@ -193,6 +194,10 @@ class Office(RuleBasedStateMachine):
     @rule(case=which, by=people, to=st.sampled_from(Urgency), reason=words)
     def change_urgency(self, case: int, by: str, to: Urgency, reason: str) -> None:
         self.play.attempt(actions.change_urgency, case, by=by, to=to, reason=reason)
+
+    @rule(case=which)
+    def ask_more_to_judge(self, case: int) -> None:
+        self.play.let_a_timer_say(actions.ask_more_to_judge, case, due=Due.DANGER)
 
     @rule(case=which, by=people)
     def confirm_urgency(self, case: int, by: str) -> None:

@@ -13,6 +13,7 @@ from .closing import close_case
 from .danger import confirm_urgency, dismiss_urgency
 from .handing_over import Consent, hand_over
 from .importing import Imported, OldCase, import_case
+from .judging import ask_more_to_judge
 from .ladder import ask_higher, climb, move_on, refer_upward, take_up
 from .leaving import Asked, ask_others
 from .orders import direct, order_account, urge
@@ -34,6 +35,7 @@ __all__ = [
     "answer_request",
     "ask_for_help",
     "ask_higher",
+    "ask_more_to_judge",
     "ask_others",
     "assign_case",
     "change_urgency",

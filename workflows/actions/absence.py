@@ -9,8 +9,8 @@ from casework.cases.door import changing
 from casework.cases.models import Case
 from casework.cases.words import Kind, Stage
 from casework.organisation.queries import absent_on
-from workflows import steps
 
+from .alarms import end_offer
 from .restarting import one_by_one
 
 
@@ -37,10 +37,7 @@ def _take_back(case: Case, absent: set[int]) -> bool:
                 raise _NotOfferedAnyMore
             change.facts |= {"to": change.case.offered_to_id, "away": True}
             change.case.offered_to = change.case.offered_branch = change.case.turn_due_at = None
-            if change.case.stage == Stage.ACCEPT:
-                steps.finish_step(change, Stage.ACCEPT, next_step=Stage.ASSIGN)
-            else:
-                steps.keep_watch(change)
+            end_offer(change)
     except _NotOfferedAnyMore:
         return False
     return True

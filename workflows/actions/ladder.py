@@ -16,6 +16,7 @@ from casework.organisation.heads import heads_on
 from casework.organisation.models import Branch, Person
 from workflows import rungs, steps
 
+from .alarms import end_offer
 from .asking import require, require_stage, written
 
 PASSES_BEFORE_RAISING = 3
@@ -31,10 +32,7 @@ def move_on(case: Case, *, at: datetime | None = None) -> Case:
         change.facts["to"] = change.case.offered_to_id
         change.case.offered_to = change.case.offered_branch = None
         pass_on(change)
-        if change.case.stage == Stage.ACCEPT:
-            steps.finish_step(change, Stage.ACCEPT, next_step=Stage.ASSIGN)
-        else:
-            steps.keep_watch(change)  # the owner has it still: only who was asked to go on did not answer
+        end_offer(change)
     return case
 
 

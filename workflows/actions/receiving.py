@@ -23,6 +23,7 @@ from casework.organisation.queries import branch_answering_for
 from workflows import jobs, steps
 
 from .asking import written
+from .judging import ask_first
 
 logger = logging.getLogger(__name__)
 
@@ -125,6 +126,8 @@ def _open_case(new: NewReport, text: str) -> Case:
         if new.pictures:
             Attachment.objects.bulk_create([picture.attachment(case, now) for picture in new.pictures])
             change.facts["pictures"] = [picture.sha256 for picture in new.pictures]
+        if case.urgency_suggested:
+            ask_first(change)
         start_flow_or_queue_it(case, now)
         if routed:
             _note_routing(change, routed)

@@ -16,6 +16,7 @@ from workflows import steps
 from workflows.waiting import armed
 
 from .alarms import offer_to_all
+from .judging import ask_more_to_judge
 
 logger = logging.getLogger(__name__)
 
@@ -67,23 +68,33 @@ def watch_again(case: Case) -> bool:
     return True
 
 
+def unasked() -> QuerySet[Case]:
+    """Open cases with words of danger about which nobody was asked, as an earlier version left them."""
+    marked = Case.objects.exclude(urgency_suggested="").filter(danger_due_at__isnull=True)
+    return marked.exclude(stage__in=[Stage.RECEIVED, Stage.CLOSED]).order_by("pk")
+
+
 def watch_all_again(*, thoroughly: bool = False) -> int:
     """Every open case whose deadline or next warning no timer watches, or two do; returns how many.
 
     Safe in any number of processes at once. Only `thoroughly` finds a warning that is armed for a wrong moment: that
     reads every open case.
     """
+    for _asked in one_by_one(ask_more_to_judge, unasked()):
+        pass
     cases = _started() if thoroughly else suspects()
     looked_at = cases.select_related("standard__calendar").iterator(chunk_size=500)
     return sum(one_by_one(watch_again, (case for case in looked_at if not is_watched(case))))
 
 
-def one_by_one(mend: Callable[[Case], bool], cases: Iterable[Case]) -> Iterator[bool]:
+def one_by_one(mend: Callable[[Case], object], cases: Iterable[Case]) -> Iterator[bool]:
     """Whether each was mended; one that cannot be is left to the doctor and does not stand in the way of the others."""
     for case in list(cases):
         try:
             with transaction.atomic():
-                yield mend(case)
+                is_mended = bool(mend(case))
         except Exception as error:
             # Its type only: its text might quote what was confided.
             logger.error("%s: %s failed: %s", case.number, mend.__name__, type(error).__name__)
+        else:
+            yield is_mended

@@ -5,6 +5,15 @@ from datetime import datetime
 from typing import Protocol
 
 
+class Workplace(Protocol):
+    """What of a case says who may work on it."""
+
+    @property
+    def branch_id(self) -> int: ...
+    @property
+    def alarmed(self) -> Collection[int]: ...
+
+
 class CaseState(Protocol):
     stage: str
     branch_id: int
@@ -12,6 +21,8 @@ class CaseState(Protocol):
     offered_to_id: int | None
     offered_branch_id: int | None
     urgency_suggested: str
+    danger_due_at: datetime | None
+    danger_asked: list[int]
     alarm_round: int
     alarmed: list[int]
 
@@ -65,12 +76,12 @@ def not_own_report(case: CaseState, by: StandingState) -> None:
         raise NotPermitted("own_report")
 
 
-def is_alerted(case: CaseState, by: StandingState) -> bool:
+def is_alerted(case: Workplace, by: StandingState) -> bool:
     """Whether the alarm of this case reached them, wherever their post is; who lost every post helps no more."""
     return by.person_id in case.alarmed and by.has_a_post
 
 
-def works_on(case: CaseState, by: StandingState) -> bool:
+def works_on(case: Workplace, by: StandingState) -> bool:
     """Whether they may own it: with a post in the branch or above, or because its alarm reached them."""
     return by.works_in(case.branch_id) or is_alerted(case, by)
 
@@ -200,10 +211,15 @@ def may_override_consent(case: CaseState, by: StandingState) -> None:
         raise NotPermitted("consent_missing")
 
 
+def is_asked_to_judge(case: CaseState, by: StandingState) -> bool:
+    """Whether they were asked if words of danger mean what they say, and nobody has said it yet."""
+    return case.danger_due_at is not None and by.person_id in case.danger_asked and by.has_a_post
+
+
 def may_judge_danger(case: CaseState, by: StandingState) -> None:
-    """Whether words of danger mean what they say: anybody who works in the branch, because it may be a matter of
-    minutes."""
-    if not by.works_in(case.branch_id):
+    """Whether words of danger mean what they say: anybody who works in the branch or was asked, because it may be a
+    matter of minutes."""
+    if not by.works_in(case.branch_id) and not is_asked_to_judge(case, by):
         raise NotPermitted("not_in_this_branch")
     if case.stage == "closed":
         raise NotPermitted("already_closed")

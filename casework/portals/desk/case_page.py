@@ -40,7 +40,7 @@ DONE: dict[str, Promise] = {
     Verb.CLOSE: _("The case is closed, with the reason in the file."),
     Verb.ASSIGN: _("Offered. Whoever is asked is told at once."),
     Verb.HAND_OVER: _("Asked. The case stays where it is until the other one has accepted."),
-    Verb.CONFIRM_URGENCY: _("Confirmed. The secretary and whoever holds the case are told at once."),
+    Verb.CONFIRM_URGENCY: _("Confirmed. Everybody on duty is alerted at once, and whoever holds the case is told."),
     Verb.DISMISS_URGENCY: _("Dismissed, with the reason in the file."),
     Verb.STAMP: _("Recorded, with the time. Everybody who helps sees it."),
     Verb.ASK_FOR_HELP: _("Asked. Whoever is asked is told at once and sees this case until the answer."),

@@ -50,6 +50,7 @@ _ICONS = {
     Kind.HAND_OVER: "person",
     Kind.URGENCY_CONFIRMED: "emergency",
     Kind.URGENCY_DISMISSED: "check",
+    Kind.DANGER_ASKED: "emergency",
     Kind.ALARMED: "emergency",
     Kind.STAMPED: "clock",
     Kind.NOTED: "note",
