@@ -407,6 +407,29 @@ def invite(visit: Visit) -> None:
 
 
 @stop(
+    "who-may",
+    "Who may what, in words: what does not stand here, nobody may.",
+    "权限一览：这里没有写的，谁都不能做。",
+    screens=OFFICE,
+    by=ADMINISTRATOR,
+    shows=("desk:who_may",),
+)
+def who_may(visit: Visit) -> None:
+    visit.goes_to("/desk/who-may/")
+
+
+@stop(
+    "who-may-role",
+    "The same for one role.",
+    "也可以只看一种角色。",
+    screens=(PHONE,),
+    by=ADMINISTRATOR,
+)
+def who_may_role(visit: Visit) -> None:
+    visit.goes_to("/desk/who-may/?role=secretary")
+
+
+@stop(
     "condition",
     "What the examination of last night found.",
     "昨夜系统自检的结果。",

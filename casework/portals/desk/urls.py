@@ -21,6 +21,7 @@ from . import (
     requests,
     sheets,
     standards,
+    who_may,
     why,
 )
 from .routing import covering, tables, trying
@@ -51,6 +52,7 @@ urlpatterns = [
     path("routing/replay/", trying.replay, name="routing_replay"),
     path("routing/danger-words/", covering.danger_words, name="danger_words"),
     path("coverage/", covering.coverage, name="coverage"),
+    path("who-may/", who_may.who_may, name="who_may"),
     path("cases/<code:number>/", case_page.case_page, name="case"),
     path("cases/<code:number>/pictures/<int:picture_id>/", pictures.picture, name="picture"),
     path("cases/<code:number>/sheet/", sheets.ask, name="ask_sheet"),
