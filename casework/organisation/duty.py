@@ -9,11 +9,10 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from .models import Branch, Duty, DutyGap, Person
-from .shifts import shift_times, shifts_between
+from .models import Branch, Duty, DutyGap, Person, Shift
+from .shifts import LONGEST_SHIFT, shift_times, shifts_between, working_shifts
 
 GAPS_SEEN_AHEAD = timedelta(days=7)
-LONGEST_SHIFT = timedelta(hours=8)
 
 
 @dataclass(frozen=True)
@@ -22,12 +21,9 @@ class Gap:
 
     branch: Branch
     day: date
-    shift: str
+    shift: Shift
     starts_at: datetime
-
-    @property
-    def shift_name(self) -> str:
-        return str(Person.Shift(self.shift).label)
+    ends_at: datetime
 
 
 def duties_at(at: datetime, branch: Branch | int | None = None) -> QuerySet[Duty]:
@@ -59,7 +55,7 @@ def upward(branch_id: int, above: dict[int, int | None]) -> list[int]:
 
 
 def coming_gaps(branch_ids: Collection[int] | None = None, *, now: datetime | None = None) -> list[Gap]:
-    """The gaps of the next seven days, the running shift included, in the order of time. Four SQL statements.
+    """The gaps of the next seven days, the running shift included, in the order of time. Five SQL statements.
 
     Asked of branches that keep a roster, themselves or by a branch above. A house that never had a roster has no gap:
     there an alarm goes to secretaries and members.
@@ -74,7 +70,7 @@ def coming_gaps(branch_ids: Collection[int] | None = None, *, now: datetime | No
         return []
     end = now + GAPS_SEEN_AHEAD
     coming = list(Duty.objects.filter(ends_at__gt=now, starts_at__lt=end + timedelta(days=1), person__is_active=True))
-    shifts = list(shifts_between(now - LONGEST_SHIFT, end))
+    shifts = list(shifts_between(now - LONGEST_SHIFT, end, working_shifts()))
     gaps = [gap for branch in asked for gap in _gaps_of(branch, upward(branch.pk, above), shifts, coming, now)]
     return sorted(gaps, key=lambda gap: (gap.starts_at, gap.branch.code))
 
@@ -82,21 +78,21 @@ def coming_gaps(branch_ids: Collection[int] | None = None, *, now: datetime | No
 def open_gaps(branch_ids: Collection[int] | None = None) -> list[DutyGap]:
     """The noticed gaps that are open and not yet over, first what comes first; of all branches for None. One SQL
     statement, for the frame of every page."""
-    gaps = DutyGap.objects.filter(is_open=True, starts_at__gt=timezone.now() - LONGEST_SHIFT)
+    gaps = DutyGap.objects.filter(is_open=True, ends_at__gt=timezone.now())
     if branch_ids is not None:
         gaps = gaps.filter(branch__in=branch_ids)
     return list(gaps.select_related("branch"))
 
 
 def _gaps_of(
-    branch: Branch, way: Sequence[int], shifts: Sequence[tuple[date, str]], coming: Sequence[Duty], now: datetime
+    branch: Branch, way: Sequence[int], shifts: Sequence[tuple[date, Shift]], coming: Sequence[Duty], now: datetime
 ) -> list[Gap]:
     held = [(duty.starts_at, duty.ends_at) for duty in coming if duty.branch_id in way]
     gaps = []
     for day, shift in shifts:
         start, end = shift_times(day, shift)
         if not _covered(max(start, now), end, held):
-            gaps.append(Gap(branch, day, shift, start))
+            gaps.append(Gap(branch, day, shift, start, end))
     return gaps
 
 

@@ -9,12 +9,12 @@ from django.utils import timezone
 from casework.cases.words import EmergencyStep
 from casework.organisation.models import DutyGap, Post
 from casework.organisation.rosters import add_duty
-from casework.organisation.shifts import BEGINS
 from notifications.inboxes import notice_and_tell, tell
 from notifications.models import Inbox, Notification, Reason
 from tests.cast import House
 from tests.notifications.test_audience import told
 from tests.portals.desk import at_desk, words
+from tests.rosters import SHIFTS
 from tests.workflows.test_raise_alarm import on_duty_now, raised
 from workflows.actions import accept_case, repeat_alarm, stamp_step
 from workflows.actions import assign_case as assign
@@ -62,7 +62,7 @@ def test_an_offer_of_the_secretary_to_all_reaches_helpers_of_other_branches(hous
 
 def leave_a_gap(house: House) -> None:
     """The yard has a roster for today and nothing after it."""
-    for shift in BEGINS:
+    for shift in SHIFTS:
         add_duty(house.yard_branch, house.member, day=timezone.localdate(), shift=shift)
         add_duty(house.yard_branch, house.member, day=timezone.localdate() - timedelta(days=1), shift=shift)
 

@@ -18,9 +18,9 @@ from casework.cases.standing import standing_of
 from casework.cases.words import Category, Circle, EmergencyStep, Kind, Stage, Urgency
 from casework.organisation.models import Branch, Person, Post
 from casework.organisation.rosters import add_duty
-from casework.organisation.shifts import BEGINS, shift_times
 from tests.cast import House, a_report, build_house, lose_posts
 from tests.processes import OwnDatabase, in_processes
+from tests.rosters import SHIFTS, times
 from workflows.actions import (
     NewReport,
     Receipt,
@@ -41,8 +41,8 @@ def on_duty_now(branch: Branch, *people: Person) -> None:
     """Puts `people` on today's list, for whatever shift it is."""
     now = timezone.now()
     for day in (timezone.localdate() - timedelta(days=1), timezone.localdate()):
-        for shift in BEGINS:
-            start, end = shift_times(day, shift)
+        for shift in SHIFTS:
+            start, end = times(day, shift)
             for person in people if start <= now < end else ():
                 add_duty(branch, person, day=day, shift=shift)
 
@@ -50,7 +50,7 @@ def on_duty_now(branch: Branch, *people: Person) -> None:
 def on_duty_next(branch: Branch, person: Person) -> None:
     now = timezone.now()
     days = [timezone.localdate() + timedelta(days=number) for number in range(2)]
-    coming = ((shift_times(day, shift)[0], day, shift) for day in days for shift in BEGINS)
+    coming = ((times(day, shift)[0], day, shift) for day in days for shift in SHIFTS)
     _start, day, shift = min(each for each in coming if each[0] > now)
     add_duty(branch, person, day=day, shift=shift)
 

@@ -11,9 +11,9 @@ from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, 
 from django.db.models.functions import Coalesce
 
 from casework.organisation.committee import root_branch
-from casework.organisation.models import Area, Branch, Coverage, Person, Post, Station, Unit
+from casework.organisation.models import Area, Branch, Coverage, Person, Post, Shift, Station, Unit
 from casework.organisation.queries import absent_on, active_on, posts_on
-from casework.organisation.shift_periods import Period, shift_periods, shifts_at
+from casework.organisation.shifts import shifts_at, working_shifts
 
 from ..models import Case
 from ..rules import routing
@@ -68,7 +68,7 @@ class Surroundings:
     branches: dict[int, Branch]
     staffed: frozenset[int]
     """Branches in which somebody can act: with an active secretary of their own or above them, at the root a leader."""
-    periods: tuple[Period, ...] = ()
+    shifts: tuple[Shift, ...] = ()
     absent: frozenset[int] = frozenset()
 
 
@@ -91,7 +91,7 @@ def surroundings(at: datetime, rules: Iterable[Rule] = (), *, only_reads: bool =
     staffed = frozenset(pk for pk in branches if headed & set(_upward(pk, branches)))
     absent = frozenset() if only_reads else frozenset(absent_on(day))
     needs_shifts = any(rule.shift or rule.prefers_own_team for rule in rules)
-    return Surroundings(branches, staffed, shift_periods() if needs_shifts else (), absent)
+    return Surroundings(branches, staffed, tuple(working_shifts()) if needs_shifts else (), absent)
 
 
 def _upward(branch_id: int | None, branches: dict[int, Branch]) -> Iterator[int]:
@@ -118,7 +118,7 @@ def route(incoming: Incoming, table: Table, *, around: Surroundings | None = Non
         units=place.units,
         area=place.area,
         area_responsible=place.responsible,
-        shifts=shifts_at(incoming.at, around.periods),
+        shifts=shifts_at(incoming.at, around.shifts),
         reporter=incoming.reporter_id,
         is_confidential=incoming.is_confidential,
         candidates={person.pk: _candidate(person, around.absent) for person in people.values()},

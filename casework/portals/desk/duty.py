@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from casework.organisation.duty import Gap, coming_gaps
-from casework.organisation.models import Branch, Duty, Person
+from casework.organisation.models import Branch, Duty, Person, Shift
 from casework.organisation.queries import posts_in
 from casework.organisation.rosters import ROLES_ON_DUTY, RosterRefused, add_duty, copy_week_before, remove_duty
-from casework.organisation.shifts import BEGINS, shift_times
+from casework.organisation.shifts import shift_times, shifts_by_code, working_shifts
 
 from .shell import Visit, for_people_with_posts
 
@@ -35,8 +35,7 @@ DONE: dict[str, Promise] = {
 class Cell:
     """One shift of one day: who is on it, first whom to call first."""
 
-    shift: str
-    name: str
+    shift: Shift
     hours: str
     duties: list[Duty]
     is_gap: bool
@@ -50,10 +49,14 @@ class Day:
     cells: list[Cell]
 
 
+def _shifts_to_choose() -> list[tuple[str, str]]:
+    return [(shift.code, f"{shift} {shift.hours}") for shift in working_shifts()]
+
+
 class DutyForm(forms.Form):
     person = forms.ModelChoiceField(label=_("person"), queryset=Person.objects.none())
     day = forms.TypedChoiceField(label=_("day"), coerce=date.fromisoformat)
-    shift = forms.ChoiceField(label=_("shift"), choices=Person.Shift.choices)
+    shift = forms.ChoiceField(label=_("shift"), choices=_shifts_to_choose)
     second_phone = forms.CharField(label=_("second phone"), max_length=40, required=False)
 
     def __init__(self, *args: object, branch: Branch, monday: date, **kwargs: object) -> None:
@@ -167,19 +170,22 @@ def _days(roster: Roster, gaps: list[Gap]) -> list[Day]:
     found: dict[tuple[date, str], list[Duty]] = {}
     for duty in duties.order_by("position", "pk"):
         found.setdefault((duty.day, duty.shift), []).append(duty)
-    open_at = {(gap.day, gap.shift) for gap in gaps}
+    open_at = {(gap.day, gap.shift.code) for gap in gaps}
+    used = {shift for _day, shift in found}
+    shifts = [shift for shift in shifts_by_code().values() if shift.is_active or shift.code in used]
+    shifts.sort(key=lambda shift: shift.starts)
     days = [roster.monday + timedelta(days=number) for number in range(DAYS)]
     return [
-        Day(day, day == timezone.localdate(), [_cell(day, shift, found, open_at) for shift in BEGINS]) for day in days
+        Day(day, day == timezone.localdate(), [_cell(day, shift, found, open_at) for shift in shifts]) for day in days
     ]
 
 
-def _cell(day: date, shift: str, found: dict[tuple[date, str], list[Duty]], open_at: set[tuple[date, str]]) -> Cell:
-    start, end = shift_times(day, shift)
+def _cell(day: date, shift: Shift, found: dict[tuple[date, str], list[Duty]], open_at: set[tuple[date, str]]) -> Cell:
+    duties = found.get((day, shift.code), [])
+    start, end = (duties[0].starts_at, duties[0].ends_at) if duties else shift_times(day, shift)
     hours = f"{timezone.localtime(start):%H:%M}–{timezone.localtime(end):%H:%M}"
-    name = str(Person.Shift(shift).label)
     is_now = start <= timezone.now() < end
-    return Cell(shift, name, hours, found.get((day, shift), []), (day, shift) in open_at, is_now)
+    return Cell(shift, hours, duties, (day, shift.code) in open_at, is_now)
 
 
 def _monday(text: str) -> date:

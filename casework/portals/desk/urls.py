@@ -20,6 +20,7 @@ from . import (
     queue,
     requests,
     sheets,
+    shifts,
     standards,
     why,
 )
@@ -35,6 +36,7 @@ urlpatterns = [
     path("people/<code:staff_number>/", leaving.leaving, name="leaving"),
     path("alarms/", alarms.banner, name="alarms"),
     path("duty/", duty.duty, name="duty"),
+    path("shifts/", shifts.shifts, name="shifts"),
     path("organisation/", organisation.organisation, name="organisation"),
     path("organisation/invite/", invitations.invite, name="invite"),
     path("standards/", standards.standards, name="standards"),
