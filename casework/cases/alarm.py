@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from casework.organisation.duty import duties_at, on_duty, parents, upward
+from casework.organisation.duty import called, duties_at, on_duty, parents, upward
 from casework.organisation.models import Duty, Person, Post
 from casework.organisation.queries import posts_in
 
@@ -63,9 +63,9 @@ def _circles(branch_id: int, place: int | None, at: datetime) -> Iterator[Call]:
 
 def _nearest_on_duty(way: Sequence[int], at: datetime) -> list[Person]:
     """Those of the branch itself, else of the nearest branch upward that has somebody on duty."""
-    found = list(duties_at(at).filter(branch__in=way))
-    near = min((way.index(duty.branch_id) for duty in found), default=0)
-    return list(dict.fromkeys(duty.person for duty in found if duty.branch_id == way[near]))
+    found = called(duties_at(at).filter(branch__in=way))
+    near = min((way.index(each.duty.branch_id) for each in found), default=0)
+    return list(dict.fromkeys(each.person for each in found if each.duty.branch_id == way[near]))
 
 
 def _next_on_list(branch_id: int, at: datetime) -> list[Person]:
@@ -73,8 +73,8 @@ def _next_on_list(branch_id: int, at: datetime) -> list[Person]:
     coming = Duty.objects.filter(
         branch=branch_id, starts_at__gt=at, starts_at__lte=at + NEXT_ON_LIST_WITHIN, person__is_active=True
     ).select_related("person")
-    duties = list(coming.order_by("starts_at", "position", "pk"))
-    return [duty.person for duty in duties if duty.starts_at == duties[0].starts_at]
+    found = called(coming.order_by("starts_at", "position", "pk"))
+    return [each.person for each in found if each.duty.starts_at == found[0].duty.starts_at]
 
 
 def _holding(branch_ids: Collection[int], roles: Collection[Post.Role]) -> list[Person]:

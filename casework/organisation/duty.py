@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from .attendance import attendance
 from .models import Branch, Duty, DutyGap, Person, Shift
 from .shifts import LONGEST_SHIFT, shift_times, shifts_between, working_shifts
 
@@ -26,17 +27,38 @@ class Gap:
     ends_at: datetime
 
 
-def duties_at(at: datetime, branch: Branch | int | None = None) -> QuerySet[Duty]:
-    """The duties of active people that run at `at`, in the order in which they are called; of all branches for None."""
+@dataclass(frozen=True)
+class Called:
+    """Whom a duty calls: who is on the roster, or, while they are away, their substitute."""
+
+    duty: Duty
+    person: Person
+
+
+def duties_at(at: datetime) -> QuerySet[Duty]:
+    """The duties of active people that run at `at`, in the order in which they are called, away or not."""
     running = Duty.objects.filter(starts_at__lte=at, ends_at__gt=at, person__is_active=True)
-    if branch is not None:
-        running = running.filter(branch=branch)
     return running.select_related("person", "branch").order_by("position", "starts_at", "pk")
 
 
+def called(duties: Iterable[Duty]) -> list[Called]:
+    """Whom these duties call, in their order; a duty of somebody who is away without a substitute calls nobody.
+
+    Two SQL statements at most, none for no duties.
+    """
+    duties = list(duties)
+    if not duties:
+        return []
+    days = [duty.day for duty in duties]
+    there = attendance(min(days), max(days))
+    found = ((duty, there.called_for(duty.person, duty.day)) for duty in duties)
+    return [Called(duty, person) for duty, person in found if person is not None]
+
+
 def on_duty(at: datetime, branch: Branch | int | None = None) -> list[Person]:
-    """Who is on duty at `at`, each once, first whom to call first."""
-    return list(dict.fromkeys(duty.person for duty in duties_at(at, branch)))
+    """Who is on duty at `at`, each once, first whom to call first; of all branches for None."""
+    duties = duties_at(at) if branch is None else duties_at(at).filter(branch=branch)
+    return list(dict.fromkeys(each.person for each in called(duties)))
 
 
 def parents() -> dict[int, int | None]:
@@ -55,10 +77,10 @@ def upward(branch_id: int, above: dict[int, int | None]) -> list[int]:
 
 
 def coming_gaps(branch_ids: Collection[int] | None = None, *, now: datetime | None = None) -> list[Gap]:
-    """The gaps of the next seven days, the running shift included, in the order of time. Five SQL statements.
+    """The gaps of the next seven days, the running shift included, in the order of time. Seven SQL statements at most.
 
-    Asked of branches that keep a roster, themselves or by a branch above. A house that never had a roster has no gap:
-    there an alarm goes to secretaries and members.
+    Asked of branches that keep a roster, themselves or by a branch above. Who is away holds no shift; a substitute
+    does. A house that never had a roster has no gap: there an alarm goes to secretaries and members.
     """
     now = now or timezone.now()
     above = parents()
@@ -69,7 +91,8 @@ def coming_gaps(branch_ids: Collection[int] | None = None, *, now: datetime | No
     if not asked:
         return []
     end = now + GAPS_SEEN_AHEAD
-    coming = list(Duty.objects.filter(ends_at__gt=now, starts_at__lt=end + timedelta(days=1), person__is_active=True))
+    planned = Duty.objects.filter(ends_at__gt=now, starts_at__lt=end + LONGEST_SHIFT, person__is_active=True)
+    coming = [each.duty for each in called(planned.select_related("person"))]
     shifts = list(shifts_between(now - LONGEST_SHIFT, end, working_shifts()))
     gaps = [gap for branch in asked for gap in _gaps_of(branch, upward(branch.pk, above), shifts, coming, now)]
     return sorted(gaps, key=lambda gap: (gap.starts_at, gap.branch.code))

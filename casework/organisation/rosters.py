@@ -9,14 +9,13 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from .attendance import ROLES_ON_DUTY
 from .duty import Gap, coming_gaps
-from .models import Branch, Duty, DutyGap, Person, Post, Shift
+from .models import Branch, Duty, DutyGap, Person, Shift
 from .queries import posts_of
 from .shifts import shift_times, working_shifts
 
 WEEK = timedelta(days=7)
-ROLES_ON_DUTY = frozenset({Post.Role.MEMBER, Post.Role.SECRETARY, Post.Role.LIAISON_OFFICER, Post.Role.LEADER})
-"""Who may be on duty: anybody who may take a case, and leaders. A supervisor only watches."""
 
 
 class RosterRefused(ValueError):

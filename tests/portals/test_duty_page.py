@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from casework.organisation.absences import record_absence
 from casework.organisation.models import Duty
 from casework.organisation.rosters import add_duty
 from notifications.inboxes import notice_and_tell
@@ -56,6 +57,19 @@ def test_a_member_looks_at_the_own_branch_and_at_no_other(house: House) -> None:
     assert "Put on the list" not in words(at_desk(house.member).get(roster_of(house)))
     assert "Bai Fan" not in words(at_desk(house.stranger).get(roster_of(house)))
     assert "You belong to no branch" in words(at_desk(house.worker).get(roster_of(house)))
+
+
+def test_who_is_away_is_shown_as_such_with_whoever_stands_in(house: House) -> None:
+    today = timezone.localdate()
+    for person in (house.member, house.secretary):
+        add_duty(house.yard_branch, person, day=today, shift="day")
+    record_absence(house.member, starts_on=today, ends_on=today, substitute=house.second_member, by=None)
+    record_absence(house.secretary, starts_on=today, ends_on=today, substitute=None, by=None)
+
+    page = words(at_desk(house.leader).get(roster_of(house)))
+
+    assert f"away until {today:%m-%d}, Bai Fan stands in" in page
+    assert f"away until {today:%m-%d}, nobody stands in" in page
 
 
 def test_somebody_is_taken_off_and_a_second_touch_changes_nothing(house: House) -> None:

@@ -16,6 +16,7 @@ from casework.cases.refusals import ActionRefused
 from casework.cases.sentences import sentence
 from casework.cases.standing import standing_of
 from casework.cases.words import Category, Circle, EmergencyStep, Kind, Stage, Urgency
+from casework.organisation.absences import record_absence
 from casework.organisation.models import Branch, Person, Post
 from casework.organisation.rosters import add_duty
 from tests.cast import House, a_report, build_house, lose_posts
@@ -84,6 +85,27 @@ def test_it_alerts_everybody_on_duty_in_the_order_of_the_list(house: House) -> N
     assert case.accept_due_at - case.received_at == timedelta(minutes=10)
     assert case.response_due_at - case.received_at == timedelta(minutes=30)
     assert list(examine()) == []
+
+
+def test_it_alerts_the_substitute_of_whoever_is_away(house: House) -> None:
+    on_duty_now(house.yard_branch, house.member)
+    day = timezone.localdate() - timedelta(days=1)
+    record_absence(
+        house.member, starts_on=day, ends_on=day + timedelta(days=2), substitute=house.second_member, by=None
+    )
+
+    case = raised(house)
+
+    assert alerted(case) == [house.second_member]
+    assert last_round(case)["circle"] == Circle.ON_DUTY
+
+
+def test_with_everybody_on_the_list_away_the_branch_is_alerted(house: House) -> None:
+    on_duty_now(house.yard_branch, house.member)
+    day = timezone.localdate() - timedelta(days=1)
+    record_absence(house.member, starts_on=day, ends_on=day + timedelta(days=2), substitute=None, by=None)
+
+    assert last_round(raised(house))["nobody_on_duty"] is True
 
 
 def test_it_records_whom_it_alerted(house: House) -> None:

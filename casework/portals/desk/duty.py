@@ -15,10 +15,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from casework.organisation.attendance import ROLES_ON_DUTY, Attendance, attendance
 from casework.organisation.duty import Gap, coming_gaps
-from casework.organisation.models import Branch, Duty, Person, Shift
+from casework.organisation.models import Absence, Branch, Duty, Person, Shift
 from casework.organisation.queries import posts_in
-from casework.organisation.rosters import ROLES_ON_DUTY, RosterRefused, add_duty, copy_week_before, remove_duty
+from casework.organisation.rosters import RosterRefused, add_duty, copy_week_before, remove_duty
 from casework.organisation.shifts import shift_times, shifts_by_code, working_shifts
 
 from .shell import Visit, for_people_with_posts
@@ -32,12 +33,21 @@ DONE: dict[str, Promise] = {
 
 
 @dataclass(frozen=True)
+class Listed:
+    """Somebody on the list; with `absence` while they are away, and who stands in then, if anybody does."""
+
+    duty: Duty
+    absence: Absence | None
+    stands_in: Person | None
+
+
+@dataclass(frozen=True)
 class Cell:
     """One shift of one day: who is on it, first whom to call first."""
 
     shift: Shift
     hours: str
-    duties: list[Duty]
+    people: list[Listed]
     is_gap: bool
     is_now: bool
 
@@ -175,17 +185,26 @@ def _days(roster: Roster, gaps: list[Gap]) -> list[Day]:
     shifts = [shift for shift in shifts_by_code().values() if shift.is_active or shift.code in used]
     shifts.sort(key=lambda shift: shift.starts)
     days = [roster.monday + timedelta(days=number) for number in range(DAYS)]
+    there = attendance(days[0], days[-1])
+    listed = {place: [_listed(duty, there) for duty in duties] for place, duties in found.items()}
     return [
-        Day(day, day == timezone.localdate(), [_cell(day, shift, found, open_at) for shift in shifts]) for day in days
+        Day(day, day == timezone.localdate(), [_cell(day, shift, listed, open_at) for shift in shifts]) for day in days
     ]
 
 
-def _cell(day: date, shift: Shift, found: dict[tuple[date, str], list[Duty]], open_at: set[tuple[date, str]]) -> Cell:
-    duties = found.get((day, shift.code), [])
-    start, end = (duties[0].starts_at, duties[0].ends_at) if duties else shift_times(day, shift)
+def _listed(duty: Duty, there: Attendance) -> Listed:
+    absence = there.absence_of(duty.person_id, duty.day)
+    return Listed(duty, absence, there.called_for(duty.person, duty.day) if absence else None)
+
+
+def _cell(
+    day: date, shift: Shift, listed: dict[tuple[date, str], list[Listed]], open_at: set[tuple[date, str]]
+) -> Cell:
+    people = listed.get((day, shift.code), [])
+    start, end = (people[0].duty.starts_at, people[0].duty.ends_at) if people else shift_times(day, shift)
     hours = f"{timezone.localtime(start):%H:%M}–{timezone.localtime(end):%H:%M}"
     is_now = start <= timezone.now() < end
-    return Cell(shift, hours, duties, (day, shift.code) in open_at, is_now)
+    return Cell(shift, hours, people, (day, shift.code) in open_at, is_now)
 
 
 def _monday(text: str) -> date:
