@@ -64,8 +64,13 @@ def _circles(branch_id: int, place: int | None, at: datetime) -> Iterator[Call]:
 def _nearest_on_duty(way: Sequence[int], at: datetime) -> list[Person]:
     """Those of the branch itself, else of the nearest branch upward that has somebody on duty."""
     found = called(duties_at(at).filter(branch__in=way))
-    near = min((way.index(each.duty.branch_id) for each in found), default=0)
-    return list(dict.fromkeys(each.person for each in found if each.duty.branch_id == way[near]))
+    near = nearest_branch((each.duty.branch_id for each in found), way)
+    return list(dict.fromkeys(each.person for each in found if each.duty.branch_id == near))
+
+
+def nearest_branch(branch_ids: Iterable[int], way: Sequence[int]) -> int | None:
+    """Of those that lie on the way upward the first; None when none does."""
+    return min((branch for branch in branch_ids if branch in way), key=way.index, default=None)
 
 
 def _next_on_list(branch_id: int, at: datetime) -> list[Person]:

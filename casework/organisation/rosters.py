@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -46,6 +48,14 @@ def add_duty(branch: Branch, person: Person, *, day: date, shift: str, second_ph
     duty = Duty.objects.get_or_create(branch=branch, person=person, day=day, shift=shift, defaults=times)[0]
     look_at_noticed_gaps()
     return duty
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """To try a change of a roster: whatever is written inside is taken back at the end, also when all went well."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def remove_duty(branch: Branch, duty_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,6 +23,7 @@ from casework.organisation.queries import posts_in
 from casework.organisation.rosters import RosterRefused, add_duty, copy_week_before, remove_duty
 from casework.organisation.shifts import shift_times, shifts_by_code, working_shifts
 
+from .roster_trial import RosterTrial, tried
 from .shell import Visit, for_people_with_posts
 
 DAYS = 7
@@ -115,34 +117,38 @@ def duty(visit: Visit) -> HttpResponse:
 
 
 def _changed(visit: Visit, roster: Roster, what: str) -> HttpResponse:
-    if what == "remove":
-        remove_duty(roster.branch, _number(visit.request.POST.get("duty", "")))
-    elif what == "copy":
-        copy_week_before(roster.branch, monday=roster.monday)
-    elif what == "add":
-        return _added(visit, roster)
-    else:
+    is_trial, what = what.startswith("try_"), what.removeprefix("try_")
+    form = DutyForm(visit.request.POST if what == "add" else None, branch=roster.branch, monday=roster.monday)
+    changes: dict[str, Callable[[], object]] = {
+        "remove": lambda: remove_duty(roster.branch, _number(visit.request.POST.get("duty", ""))),
+        "copy": lambda: copy_week_before(roster.branch, monday=roster.monday),
+        "add": lambda: _add(roster, form),
+        "nothing": lambda: None,
+    }
+    if what not in changes or (what == "nothing" and not is_trial):
         raise Http404
+    if what == "add" and not form.is_valid():
+        return _show(visit, roster, form, status=422)
+    try:
+        if is_trial:
+            trial = tried(visit, changes[what], branch_ids={roster.branch.pk}, first=roster.monday)
+            return _show(visit, roster, form, trial=trial)
+        changes[what]()
+    except RosterRefused as refusal:
+        form.add_error("person", str(refusal))
+        return _show(visit, roster, form, status=422)
     return redirect(roster.address(what))
 
 
-def _added(visit: Visit, roster: Roster) -> HttpResponse:
-    form = DutyForm(visit.request.POST, branch=roster.branch, monday=roster.monday)
-    if form.is_valid():
-        try:
-            given = form.cleaned_data
-            add_duty(
-                roster.branch,
-                given["person"],
-                day=given["day"],
-                shift=given["shift"],
-                second_phone=given["second_phone"],
-            )
-        except RosterRefused as refusal:
-            form.add_error("person", str(refusal))
-        else:
-            return redirect(roster.address("add"))
-    return _show(visit, roster, form, status=422)
+def _add(roster: Roster, form: DutyForm) -> None:
+    given = form.cleaned_data
+    add_duty(
+        roster.branch,
+        given["person"],
+        day=given["day"],
+        shift=given["shift"],
+        second_phone=given["second_phone"],
+    )
 
 
 def _roster(visit: Visit) -> Roster | None:
@@ -161,13 +167,18 @@ def _all() -> set[int]:
     return set(Branch.objects.values_list("pk", flat=True))
 
 
-def _show(visit: Visit, roster: Roster, form: DutyForm, *, status: int = 200) -> HttpResponse:
+def _show(
+    visit: Visit, roster: Roster, form: DutyForm, *, status: int = 200, trial: RosterTrial | None = None
+) -> HttpResponse:
     gaps = coming_gaps({roster.branch.pk})
+    days = _days(roster, gaps)
     context = {
         "roster": roster,
-        "days": _days(roster, gaps),
+        "days": days,
+        "listed": [(day.day, cell.shift, each) for day in days for cell in day.cells for each in cell.people],
         "coming_gaps": gaps,
         "form": form,
+        "trial": trial,
         "done": DONE.get(visit.request.GET.get("done", "")),
     }
     return visit.render("desk/duty.html", context, here="duty", status=status)
