@@ -255,7 +255,7 @@ class Notification(models.Model):
     def _details(self) -> dict[str, Any]:
         if self.gap is not None:
             day = date_format(timezone.localtime(self.gap.starts_at), "Y-m-d")
-            return {"branch": self.gap.branch, "day": day, "shift": self.gap.get_shift_display()}
+            return {"branch": self.gap.branch, "day": day, "shift": self.gap.shift_name}
         assert self.case is not None and self.entry is not None  # noqa: S101  (a constraint of the table)
         return {"case": self.case.number, "who": self.entry.person or _("The reporter")}
 

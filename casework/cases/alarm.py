@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from casework.organisation.duty import duties_at, on_duty, parents, upward
+from casework.organisation.duty import called, duties_at, on_duty, parents, upward
 from casework.organisation.models import Duty, Person, Post
 from casework.organisation.queries import posts_in
 
@@ -88,9 +88,14 @@ def _circles(branch_id: int, place: int | None, at: datetime) -> Iterator[Call]:
 
 def _nearest_on_duty(way: Sequence[int], at: datetime) -> list[Person]:
     """Those of the branch itself, else of the nearest branch upward that has somebody on duty."""
-    found = list(duties_at(at).filter(branch__in=way))
-    near = min((way.index(duty.branch_id) for duty in found), default=0)
-    return list(dict.fromkeys(duty.person for duty in found if duty.branch_id == way[near]))
+    found = called(duties_at(at).filter(branch__in=way))
+    near = nearest_branch((each.duty.branch_id for each in found), way)
+    return list(dict.fromkeys(each.person for each in found if each.duty.branch_id == near))
+
+
+def nearest_branch(branch_ids: Iterable[int], way: Sequence[int]) -> int | None:
+    """Of those that lie on the way upward the first; None when none does."""
+    return min((branch for branch in branch_ids if branch in way), key=way.index, default=None)
 
 
 def _next_on_list(branch_id: int, at: datetime) -> list[Person]:
@@ -98,8 +103,8 @@ def _next_on_list(branch_id: int, at: datetime) -> list[Person]:
     coming = Duty.objects.filter(
         branch=branch_id, starts_at__gt=at, starts_at__lte=at + NEXT_ON_LIST_WITHIN, person__is_active=True
     ).select_related("person")
-    duties = list(coming.order_by("starts_at", "position", "pk"))
-    return [duty.person for duty in duties if duty.starts_at == duties[0].starts_at]
+    found = called(coming.order_by("starts_at", "position", "pk"))
+    return [each.person for each in found if each.duty.starts_at == found[0].duty.starts_at]
 
 
 def _holding(branch_ids: Collection[int], roles: Collection[Post.Role]) -> list[Person]:

@@ -17,7 +17,6 @@ from casework.cases.models import Case
 from casework.cases.words import EmergencyStep
 from casework.organisation.models import DutyGap, Post
 from casework.organisation.rosters import add_duty
-from casework.organisation.shifts import BEGINS
 from casework.running.working import AfterTimers
 from notifications.inboxes import notice_and_tell, tell
 from notifications.jobs import announce
@@ -25,6 +24,7 @@ from notifications.models import Inbox, Notification, Reason
 from tests.cast import House, a_report
 from tests.notifications.test_audience import told
 from tests.portals.desk import at_desk, words
+from tests.rosters import SHIFTS
 from tests.workflows.test_raise_alarm import on_duty_now, raised
 from workflows.actions import accept_case, receive_report, repeat_alarm, stamp_step
 from workflows.actions import assign_case as assign
@@ -72,7 +72,7 @@ def test_an_offer_of_the_secretary_to_all_reaches_helpers_of_other_branches(hous
 
 def leave_a_gap(house: House) -> None:
     """The yard has a roster for today and nothing after it."""
-    for shift in BEGINS:
+    for shift in SHIFTS:
         add_duty(house.yard_branch, house.member, day=timezone.localdate(), shift=shift)
         add_duty(house.yard_branch, house.member, day=timezone.localdate() - timedelta(days=1), shift=shift)
 

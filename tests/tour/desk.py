@@ -334,6 +334,18 @@ def duty(visit: Visit) -> None:
 
 
 @stop(
+    "shifts",
+    "When the shifts work: one list for rosters and routing.",
+    "班次时间：值班表和派单共用一份。",
+    screens=OFFICE,
+    by="1001",
+    shows=("desk:shifts",),
+)
+def shifts(visit: Visit) -> None:
+    visit.goes_to("/desk/shifts/")
+
+
+@stop(
     "case-emergency",
     "An emergency: who leads, each step with its time, and the record as PDF.",
     "紧急救助：谁负责、每一步的时间，还有 PDF 记录。",

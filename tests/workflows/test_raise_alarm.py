@@ -21,12 +21,12 @@ from casework.cases.words import Category, Circle, EmergencyStep, Kind, RequestK
 from casework.organisation.absences import record_absence
 from casework.organisation.models import Branch, Person, Post
 from casework.organisation.rosters import add_duty
-from casework.organisation.shifts import BEGINS, shift_times
 from notifications.audience import audience_of
 from notifications.models import Reason
 from tests.cast import House, a_report, build_house, lose_posts
 from tests.portals.desk import at_desk
 from tests.processes import OwnDatabase, in_processes
+from tests.rosters import SHIFTS, times
 from workflows.actions import (
     NewReport,
     Receipt,
@@ -53,8 +53,8 @@ def on_duty_now(branch: Branch, *people: Person) -> None:
     """Puts `people` on today's list, for whatever shift it is."""
     now = timezone.now()
     for day in (timezone.localdate() - timedelta(days=1), timezone.localdate()):
-        for shift in BEGINS:
-            start, end = shift_times(day, shift)
+        for shift in SHIFTS:
+            start, end = times(day, shift)
             for person in people if start <= now < end else ():
                 add_duty(branch, person, day=day, shift=shift)
 
@@ -62,7 +62,7 @@ def on_duty_now(branch: Branch, *people: Person) -> None:
 def on_duty_next(branch: Branch, person: Person) -> None:
     now = timezone.now()
     days = [timezone.localdate() + timedelta(days=number) for number in range(2)]
-    coming = ((shift_times(day, shift)[0], day, shift) for day in days for shift in BEGINS)
+    coming = ((times(day, shift)[0], day, shift) for day in days for shift in SHIFTS)
     _start, day, shift = min(each for each in coming if each[0] > now)
     add_duty(branch, person, day=day, shift=shift)
 
@@ -96,6 +96,27 @@ def test_it_alerts_everybody_on_duty_in_the_order_of_the_list(house: House) -> N
     assert case.accept_due_at - case.received_at == timedelta(minutes=10)
     assert case.response_due_at - case.received_at == timedelta(minutes=30)
     assert list(examine()) == []
+
+
+def test_it_alerts_the_substitute_of_whoever_is_away(house: House) -> None:
+    on_duty_now(house.yard_branch, house.member)
+    day = timezone.localdate() - timedelta(days=1)
+    record_absence(
+        house.member, starts_on=day, ends_on=day + timedelta(days=2), substitute=house.second_member, by=None
+    )
+
+    case = raised(house)
+
+    assert alerted(case) == [house.second_member]
+    assert last_round(case)["circle"] == Circle.ON_DUTY
+
+
+def test_with_everybody_on_the_list_away_the_branch_is_alerted(house: House) -> None:
+    on_duty_now(house.yard_branch, house.member)
+    day = timezone.localdate() - timedelta(days=1)
+    record_absence(house.member, starts_on=day, ends_on=day + timedelta(days=2), substitute=None, by=None)
+
+    assert last_round(raised(house))["nobody_on_duty"] is True
 
 
 def test_it_records_whom_it_alerted(house: House) -> None:

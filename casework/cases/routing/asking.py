@@ -12,9 +12,9 @@ from django.db.models.functions import Coalesce
 
 from casework.organisation.committee import root_branch
 from casework.organisation.heads import heads_on
-from casework.organisation.models import Area, Branch, Coverage, Person, Station, Unit
+from casework.organisation.models import Area, Branch, Coverage, Person, Shift, Station, Unit
 from casework.organisation.queries import active_on, posts_on
-from casework.organisation.shift_periods import Period, shift_periods, shifts_at
+from casework.organisation.shifts import shifts_at, working_shifts
 
 from ..models import Case
 from ..rules import routing
@@ -69,7 +69,7 @@ class Surroundings:
     branches: dict[int, Branch]
     staffed: frozenset[int]
     """Branches that somebody directs today, from there or from further up."""
-    periods: tuple[Period, ...] = ()
+    shifts: tuple[Shift, ...] = ()
     absent: frozenset[int] = frozenset()
 
 
@@ -84,7 +84,8 @@ def surroundings(at: datetime, rules: Iterable[Rule] = (), *, only_reads: bool =
         root = root_branch()
         branches[root.pk] = root
     needs_shifts = any(rule.shift or rule.prefers_own_team for rule in rules)
-    return Surroundings(branches, heads.staffed, shift_periods() if needs_shifts else (), frozenset(heads.away))
+    shifts = tuple(working_shifts()) if needs_shifts else ()
+    return Surroundings(branches, heads.staffed, shifts, frozenset(heads.away))
 
 
 def root_of(branches: dict[int, Branch]) -> Branch:
@@ -105,7 +106,7 @@ def route(incoming: Incoming, table: Table, *, around: Surroundings | None = Non
         units=place.units,
         area=place.area,
         area_responsible=place.responsible,
-        shifts=shifts_at(incoming.at, around.periods),
+        shifts=shifts_at(incoming.at, around.shifts),
         reporter=incoming.reporter_id,
         is_confidential=incoming.is_confidential,
         candidates={person.pk: _candidate(person, around.absent) for person in people.values()},
