@@ -41,15 +41,15 @@ def look_up_page(request: HttpRequest, place: Place) -> HttpResponse:
             response = _ask(request, place, CodeForm(initial={"code": request.POST.get("code", "")}))
         return answers.in_language(request, response, language)
     form = CodeForm(request.POST)
-    if not form.is_valid() or (wait := guessing.seconds_to_wait(request, place)):
-        if form.is_valid():
-            return _ask_to_wait(request, place, form, wait)
+    if not form.is_valid():
         return _ask(request, place, form, status=answers.REFUSED)
+    if wait := guessing.seconds_to_wait(request, place):
+        return _ask_to_wait(request, place, form, wait)
     case = case_with_code(form.cleaned_data["code"])
     if case is None:
-        guessing.count_wrong_try(request, place)
         form.add_error("code", ActionRefused("unknown_code").sentence)
         return _ask(request, place, form, status=answers.REFUSED)
+    guessing.was_right(request, place)
     return _opened(request, place, case)
 
 
