@@ -58,6 +58,7 @@ def _deleted(receipt: Receipt) -> None:
 def order_of_work(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """What is done in between: derivations and statements, in order."""
     done: list[str] = []
+
     def noted(*args: Any, **kwargs: Any) -> bytes:
         done.append("derive")
         return hash_secret_raw(*args, **kwargs)
