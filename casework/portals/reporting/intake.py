@@ -18,7 +18,7 @@ from workflows.actions import NewReport, receive_report
 
 from . import access, answers, guessing
 from .categories import TILES
-from .forms import NAMED, ReportForm
+from .forms import KNOWN, ReportForm
 from .moments import moment_in_words
 from .origin import comes_from_elsewhere
 from .photos import Photos, photos_of
@@ -72,7 +72,7 @@ def _new_report(form: ReportForm, photos: Photos, place: Place, key: str) -> New
         category=Category(sent["category"]),
         submission_key=key,
         channel=place.channel,
-        confidentiality=Confidentiality.NAMED if reporter else Confidentiality.ANONYMOUS,
+        confidentiality=Confidentiality(sent["who"]),
         language=get_language() or "zh-hans",
         reporter=reporter,
         station=place.station,
@@ -81,7 +81,7 @@ def _new_report(form: ReportForm, photos: Photos, place: Place, key: str) -> New
 
 
 def _names_somebody(form: ReportForm) -> bool:
-    return bool(form.cleaned_data["who"] == NAMED)
+    return form.cleaned_data["who"] in KNOWN
 
 
 def _look_for_person(request: HttpRequest, place: Place, form: ReportForm) -> None:
