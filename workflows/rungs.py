@@ -11,7 +11,7 @@ from casework.cases.words import Kind, RaiseReason, Stage
 from casework.organisation.models import Branch
 from casework.organisation.queries import branches_with_a_head_above, branches_with_a_secretary_above
 
-LASTING = frozenset({RaiseReason.WISH, RaiseReason.REFERRAL, RaiseReason.THIRD_REDO})
+LASTING = frozenset({RaiseReason.WISH, RaiseReason.REFERRAL, RaiseReason.THIRD_REDO, RaiseReason.ANOTHER})
 """Reasons that lie in the matter: they do not go away when a late step is done after all."""
 
 
@@ -62,6 +62,11 @@ def climb(case: Case, why: RaiseReason, at: datetime) -> Branch:
     case.rung, case.raised_to, case.raised_why = called.index(to.pk) + 1, to, why
     case.ladder_due_at = standards.due_at(case.standard, Due.LADDER, at, doubled=calls_before)
     return to
+
+
+def is_anybody_above(case: Case) -> bool:
+    """Whether somebody else than the branch's own secretary can be called."""
+    return branches_with_a_head_above(case.branch_id)[-1].pk != case.branch_id
 
 
 def _times_called(case: Case, to: Branch) -> int:

@@ -138,6 +138,8 @@ def _go_on(change: Change, by: Person) -> None:
     if case.offered_branch is not None:
         _move_to_branch(case, case.offered_branch)
     case.owner, case.offered_to = by, None
+    if case.raised_why == RaiseReason.ANOTHER:
+        rungs.leave(case)  # the reporter has what they asked for
     pass_on(change)
     steps.hand_step_to(case, Stage(case.stage), by)
     steps.keep_watch(change)

@@ -13,7 +13,6 @@ from casework.cases.rules.deadlines import Due, breached_at_stage
 from casework.cases.standards import due_at
 from casework.cases.words import Kind, RaiseReason, Stage
 from casework.organisation.models import Branch, Person
-from casework.organisation.queries import branches_with_a_head_above
 from workflows import rungs, steps
 
 from .asking import require, require_stage, written
@@ -84,7 +83,7 @@ def refer_upward(case: Case, *, by: Person, reason: str) -> Case:
 
 def _pass_own_secretary_over(case: Case) -> None:
     """Who asks for help from above is not helped by being sent back."""
-    if branches_with_a_head_above(case.branch_id)[-1].pk == case.branch_id:
+    if not rungs.is_anybody_above(case):
         raise ActionRefused("nobody_above")
     case.raised_to_id = case.raised_to_id or case.branch_id
 

@@ -138,6 +138,10 @@ class AskHigherForm(_WorkersForm):
     )
 
 
+class AnotherHandlerForm(_WorkersForm):
+    text = forms.CharField(label=_("Why, if you like to say"), required=False)
+
+
 class FollowUpForm(_WorkersForm):
     helped = forms.TypedChoiceField(
         choices=[("yes", "yes"), ("no", "no")],
