@@ -11,7 +11,7 @@ from casework.cases.words import Kind, RaiseReason, Stage
 from casework.organisation.heads import heads_on
 from casework.organisation.models import Branch
 
-LASTING = frozenset({RaiseReason.WISH, RaiseReason.REFERRAL, RaiseReason.THIRD_REDO})
+LASTING = frozenset({RaiseReason.WISH, RaiseReason.REFERRAL, RaiseReason.THIRD_REDO, RaiseReason.ANOTHER})
 """Reasons that lie in the matter: they do not go away when a late step is done after all."""
 
 DISPATCHING = frozenset({RaiseReason.DECLINED, RaiseReason.THIRD_PASS})
@@ -73,6 +73,11 @@ def has_had_time(case: Case) -> bool:
     due_at = firing.due_at()
     calls = LedgerEntry.objects.filter(case=case, facts__set__raised_to_id__gt=0)
     return due_at is None or not calls.filter(at__gt=due_at).exists()
+
+
+def is_anybody_above(case: Case) -> bool:
+    """Whether somebody else than those who direct the branch itself can be called."""
+    return heads_on().rungs(case.branch_id)[-1].pk != case.branch_id
 
 
 def _times_called(case: Case, to: Branch) -> int:

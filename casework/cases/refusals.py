@@ -44,6 +44,7 @@ SENTENCES = {
     "nobody_above": _("There is no branch above this one."),
     "not_called": _("Nobody has asked you to see to this case."),
     "asked_higher_already": _("Somebody higher has been asked already and will look at it."),
+    "asked_for_another_already": _("Somebody else was asked for in this round already."),
     "paused_already": _("The clock stands still already."),
     "not_paused": _("The clock is running."),
     "bad_pause": _("A pause ends in the future, at most %(days)s days from now."),

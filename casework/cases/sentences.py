@@ -56,6 +56,7 @@ SENTENCES: dict[str, Promise] = {
     "raised": _("The case was raised to %(branch)s: %(why)s."),
     "raised.person": _("%(who)s asked %(branch)s for help: %(why)s."),
     "raised.reporter": _("The reporter asked somebody higher to look: the case was raised to %(branch)s."),
+    "raised.another": _("The reporter asked that somebody else handles the case: %(branch)s decides."),
     "taken_up": _("%(who)s saw to it; what they will do is in the file."),
     "paused": _("%(who)s paused the clock until %(until)s: %(reason)s."),
     "resumed": _("The clock of resolution runs again."),
@@ -168,7 +169,7 @@ def _variant(entry: LedgerEntry) -> str:
     if kind == Kind.LAPSED and entry.facts.get("to"):
         return _lapsed_variant(entry)
     if kind == Kind.RAISED and entry.actor != "timer":
-        return "raised.person" if entry.person_id else "raised.reporter"
+        return _variant_of_raising(entry)
     if kind in {Kind.RECEIVED, Kind.ASSIGNED} and "to" in entry.facts:
         return f"{kind}.person" if entry.facts["to"] else f"{kind}.branch"
     if kind == Kind.RESPONDED and "stage" in newly_set:
@@ -182,6 +183,12 @@ def _variant(entry: LedgerEntry) -> str:
     if kind == Kind.CLOSED and "text" not in entry.facts:
         return {"import": "closed.import", "reporter": "closed.word"}.get(entry.actor, "closed.recorded")
     return _variant_of_request(entry)
+
+
+def _variant_of_raising(entry: LedgerEntry) -> str:
+    if entry.facts["raised"]["why"] == RaiseReason.ANOTHER:
+        return "raised.another"
+    return "raised.person" if entry.person_id else "raised.reporter"
 
 
 def _variant_of_request(entry: LedgerEntry) -> str:

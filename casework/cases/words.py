@@ -87,6 +87,7 @@ class RaiseReason(models.TextChoices):
     THIRD_REDO = "third_redo", _("it did not help for the third time")
     WISH = "wish", _("the reporter asked for it")
     REFERRAL = "referral", _("the branch cannot solve it alone")
+    ANOTHER = "another", _("the reporter asked that somebody else handles it")
 
 
 class Channel(models.TextChoices):

@@ -18,6 +18,7 @@ from tests.cast import House, a_report, case_at
 from workflows.actions import (
     accept_case,
     answer_request,
+    ask_for_another_handler,
     ask_for_help,
     ask_more_to_judge,
     assign_case,
@@ -76,6 +77,7 @@ def measure(house: House) -> dict[str, int]:
         "record_follow_up, helped": ("follow_up", lambda case: record_follow_up(case, helped=True)),
         "record_follow_up, not helped": ("follow_up", lambda case: record_follow_up(case, helped=False)),
         "close_case": ("follow_up", lambda case: close_case(case, by=house.secretary, reason="联系不上")),
+        "ask_for_another_handler": ("resolve", lambda case: ask_for_another_handler(case, reason="换个人")),
         "write_note": ("respond", lambda case: write_note(case, by=house.member, text="去过现场")),
         "ask_for_help": ("resolve", lambda case: _ask(case, house)),
         "ask_for_help of a department": ("resolve", lambda case: _ask(case, house, of=None, unit=house.canteen)),

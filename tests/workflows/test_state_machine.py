@@ -178,6 +178,11 @@ class Office(RuleBasedStateMachine):
     def ask_higher(self, case: int, reason: str) -> None:
         self.play.attempt_by_code(partial(actions.ask_higher, reason=reason), case, name="ask_higher")
 
+    @rule(case=which, reason=words)
+    def ask_for_another_handler(self, case: int, reason: str) -> None:
+        verb = partial(actions.ask_for_another_handler, reason=reason)
+        self.play.attempt_by_code(verb, case, name="ask_for_another_handler")
+
     @rule(case=which, by=st.one_of(st.just("head"), people), text=words)
     def take_up(self, case: int, by: str, text: str) -> None:
         self.play.attempt(actions.take_up, case, by=by, text=text)

@@ -4,6 +4,7 @@ Pages, commands, timers, imports and tests call these and nothing else."""
 
 from .absence import take_back_offers
 from .alarms import raise_alarm, repeat_alarm, stamp_step
+from .another_handler import IN_HANDS, ask_for_another_handler
 from .answering import record_follow_up, resolve_case, respond, write_message
 from .asking import ECHO_WITHIN, TEXT_LIMIT
 from .assignment import accept_case, assign_case, decline_case
@@ -24,6 +25,7 @@ from .urgency import change_urgency
 
 __all__ = [
     "ECHO_WITHIN",
+    "IN_HANDS",
     "TEXT_LIMIT",
     "Asked",
     "Consent",
@@ -33,6 +35,7 @@ __all__ = [
     "Receipt",
     "accept_case",
     "answer_request",
+    "ask_for_another_handler",
     "ask_for_help",
     "ask_higher",
     "ask_more_to_judge",

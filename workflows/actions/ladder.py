@@ -12,7 +12,6 @@ from casework.cases.rules import permits
 from casework.cases.rules.deadlines import Due, breached_at_stage
 from casework.cases.standards import due_at
 from casework.cases.words import Kind, RaiseReason, Stage
-from casework.organisation.heads import heads_on
 from casework.organisation.models import Branch, Person
 from workflows import rungs, steps
 
@@ -77,7 +76,7 @@ def refer_upward(case: Case, *, by: Person, reason: str) -> Case:
     with changing(case, Kind.RAISED, by=by) as change:
         require(permits.may_refer_upward, change.case, by)
         change.write(reason, Message.Side.FILE)
-        if heads_on().rungs(change.case.branch_id)[-1].pk == change.case.branch_id:
+        if not rungs.is_anybody_above(change.case):
             raise ActionRefused("nobody_above")
         _pass_own_secretary_over(change.case)
         raise_in(change, RaiseReason.REFERRAL)

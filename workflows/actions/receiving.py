@@ -191,7 +191,7 @@ def _report(new: NewReport, text: str, now: datetime) -> Report:
         unit=new.unit,
         station=new.station,
         received_at=now,
-        code_hash=receipts.code_hash(receipts.code_for(new.submission_key)),
+        code_hash=receipts.keyed_hash(receipts.code_for(new.submission_key)),
         submission_hash=receipts.submission_hash(new.submission_key),
         content_hash=new.content_hash(),
     )

@@ -179,6 +179,13 @@ def may_take_up(case: CaseState, by: StandingState) -> None:
     not_own_report(case, by)
 
 
+def reads_apart(case: CaseState, by: StandingState) -> bool:
+    """Whether they read why the reporter wants somebody else: who decides on it, and leaders; never the one in
+    charge."""
+    decides = by.is_leader or (case.raised_to_id is not None and case.raised_to_id in by.directs)
+    return decides and by.person_id != case.owner_id
+
+
 def may_change_urgency(case: CaseState, by: StandingState) -> None:
     at_stage(case, OPEN)
     owns_or_directs(case, by)

@@ -18,6 +18,7 @@ from casework.cases.danger import danger_found_in
 from casework.cases.models import Case, Message
 from casework.cases.permitted import Verb, verbs_for
 from casework.cases.requests import orders_in_words, with_urgings
+from casework.cases.rules import permits
 from casework.portals.ladder import ladder_of
 from casework.portals.request_forms import suggestions
 
@@ -141,7 +142,13 @@ def show_case(
         "orders": orders_in_words([one.request for one in asked if one.is_open_order]),
         "waits_for_help": help_is_open(asked),
         "said_below": {one.request.message_id for one in asked} | {one.request.answer_id for one in asked},
-        "screen": screen_of(case, visit.person, now, earlier="earlier" in visit.request.GET),
+        "screen": screen_of(
+            case,
+            visit.person,
+            now,
+            earlier="earlier" in visit.request.GET,
+            reads_apart=permits.reads_apart(case, visit.standing),
+        ),
         "case": case,
         "verbs": verbs,
         "primary": _offered(primary, case) if primary else None,

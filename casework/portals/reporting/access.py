@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from casework.cases.models import Case
+from workflows.actions import Receipt
 
 from .place import Place
 
@@ -27,29 +28,35 @@ ALARM_IDLE_SECONDS = 120
 ALARM_LONGEST_SECONDS = 3600
 
 
-def give_code(request: HttpRequest, response: HttpResponse, place: Place, code: str) -> None:
+def give_code(request: HttpRequest, response: HttpResponse, place: Place, receipt: Receipt) -> None:
     """Hands the code to the receipt page, which is all that can read it."""
-    _keep(request, response, RECEIPT_COOKIE, place.address("receipt"), code)
+    _keep(request, response, RECEIPT_COOKIE, place.address("receipt"), [receipt.code, receipt.case.pk])
 
 
-def code_given(request: HttpRequest, place: Place) -> str | None:
-    """The code of a report sent from this browser a moment ago."""
+def code_given(request: HttpRequest, place: Place) -> tuple[str, Case] | None:
+    """The code of a report sent from this browser a moment ago, and its case: a code is dear to look up."""
     found = _read(request, RECEIPT_COOKIE, place.idle_seconds)
-    return found if isinstance(found, str) else None
+    return _with_case(*found) if isinstance(found, list) else None
 
 
-def follow_alarm(request: HttpRequest, response: HttpResponse, place: Place, code: str) -> None:
+def follow_alarm(request: HttpRequest, response: HttpResponse, place: Place, receipt: Receipt) -> None:
     """From now on this browser sees how the alarm goes, as long as its page stays open."""
-    _keep(request, response, ALARM_COOKIE, place.address("emergency"), [code, int(timezone.now().timestamp())])
+    kept = [receipt.code, receipt.case.pk, int(timezone.now().timestamp())]
+    _keep(request, response, ALARM_COOKIE, place.address("emergency"), kept)
 
 
-def alarm_followed(request: HttpRequest, place: Place) -> str | None:
-    """The code of the alarm that this browser raised."""
+def alarm_followed(request: HttpRequest, place: Place) -> tuple[str, Case] | None:
+    """The code of the alarm that this browser raised, and its case."""
     found = _read(request, ALARM_COOKIE, ALARM_IDLE_SECONDS)
-    if not isinstance(found, list):
+    if not isinstance(found, list) or len(found) != 3:
         return None
-    code, since = found
-    return str(code) if timezone.now().timestamp() - since <= ALARM_LONGEST_SECONDS else None
+    code, case_id, since = found
+    return _with_case(code, case_id) if timezone.now().timestamp() - since <= ALARM_LONGEST_SECONDS else None
+
+
+def _with_case(code: str, case_id: int) -> tuple[str, Case] | None:
+    case = Case.objects.select_related("report", "branch").filter(pk=case_id).first()
+    return (code, case) if case else None
 
 
 def go_on_following(request: HttpRequest, response: HttpResponse, place: Place) -> None:

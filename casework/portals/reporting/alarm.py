@@ -8,8 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import get_language, gettext
 
-from casework.cases.models import Case
-from casework.cases.receipts import case_with_code
 from casework.cases.refusals import ActionRefused
 from casework.cases.words import Category, Confidentiality
 from casework.organisation.models import Unit
@@ -54,7 +52,7 @@ def _raised(request: HttpRequest, place: Place, form: AlarmForm) -> HttpResponse
         form.refuse(refusal)
         return _ask(request, place, form, key=fresh_key(), status=answers.REFUSED)
     response = answers.go_to(request, place.address("alarm_raised"))
-    access.follow_alarm(request, response, place, receipt.code)
+    access.follow_alarm(request, response, place, receipt)
     return response
 
 
@@ -88,9 +86,10 @@ def _ask(request: HttpRequest, place: Place, form: AlarmForm, *, key: str, statu
 
 def raised_page(request: HttpRequest, place: Place) -> HttpResponse:
     """How many were alerted, who is coming, and again the numbers to call."""
-    code, case = _followed(request, place)
-    if code is None or case is None:
+    followed = access.alarm_followed(request, place)
+    if followed is None:
         return answers.go_to(request, place.address("emergency"))
+    code, case = followed
     context = {"code": code, "state": alarm_state(case), "rescues": rescues_at(place)}
     response = answers.page(request, place, "alarm_raised.html", context)
     access.go_on_following(request, response, place)
@@ -99,14 +98,9 @@ def raised_page(request: HttpRequest, place: Place) -> HttpResponse:
 
 def live_part(request: HttpRequest, place: Place) -> HttpResponse:
     """What the open page asks for every few seconds."""
-    _code, case = _followed(request, place)
-    if case is None:
+    followed = access.alarm_followed(request, place)
+    if followed is None:
         return answers.page(request, place, "_over.html", {}, status=answers.STOP_POLLING)
-    response = answers.page(request, place, "_alarm_live.html", {"state": alarm_state(case)})
+    response = answers.page(request, place, "_alarm_live.html", {"state": alarm_state(followed[1])})
     access.go_on_following(request, response, place)
     return response
-
-
-def _followed(request: HttpRequest, place: Place) -> tuple[str | None, Case | None]:
-    code = access.alarm_followed(request, place)
-    return code, case_with_code(code) if code else None
