@@ -22,7 +22,10 @@ pytest_plugins = [
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker runs all that starts processes: two such tests at once would starve each other while they wait."""
+    """One worker runs all that opens browsers, one all else that starts processes: more of a kind at once would starve
+    each other while they wait."""
     for item in items:
-        if item.get_closest_marker("story") or item.get_closest_marker("processes"):
+        if item.get_closest_marker("story"):
+            item.add_marker(pytest.mark.xdist_group("browsers"))
+        elif item.get_closest_marker("processes"):
             item.add_marker(pytest.mark.xdist_group("processes"))

@@ -20,7 +20,7 @@ from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
 from psycopg import sql
 
-_PATIENCE_SECONDS = 120
+_PATIENCE_SECONDS = 300
 
 
 @dataclass(frozen=True)

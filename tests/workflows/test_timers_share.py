@@ -83,12 +83,12 @@ def test_dispatchers_killed_at_random_leave_every_timer_to_fire_once(own_databas
     _sweep_until_nothing_is_late()
 
     assert faults_of(cases, due) == []
-    assert _worst_lateness(cases, began_at) < timedelta(seconds=60)
+    assert _worst_lateness(cases, began_at) < timedelta(seconds=scale(240, 60))  # beside other tests it may take longer
 
 
 def _sweep_until_nothing_is_late() -> None:
     """What a killed one held comes free when PostgreSQL notices that it is gone."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while timers.fire_due_timers() or timers.lateness():
         assert time.monotonic() < deadline
 
