@@ -7,6 +7,7 @@ it; a cookie keeps it out of addresses, history and logs, and lets the receipt b
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,8 @@ _HOUSE = settings.SESSION_COOKIE_NAME.rsplit("_", 1)[-1]
 RECEIPT_COOKIE = f"xinqiao_receipt_{_HOUSE}"
 ACCESS_COOKIE = f"xinqiao_access_{_HOUSE}"
 ALARM_COOKIE = f"xinqiao_alarm_{_HOUSE}"
+DEVICE_COOKIE = f"xinqiao_device_{_HOUSE}"
+DEVICE_SECONDS = 12 * 3600
 ALARM_IDLE_SECONDS = 120
 """The page of an alarm asks by itself every few seconds; when it is gone, so is the way back to it."""
 ALARM_LONGEST_SECONDS = 3600
@@ -87,9 +90,22 @@ def keep_open(request: HttpRequest, response: HttpResponse, place: Place) -> Non
         _let_in(request, response, place, *opened)
 
 
+def know_device(request: HttpRequest, response: HttpResponse, place: Place) -> None:
+    """Tells phones of one kind behind one address apart while codes are typed, by a random mark that is kept nowhere
+    else and gone with the browser. A station is one device, whoever stands before it."""
+    if not place.is_kiosk and device_of(request, place) is None:
+        _keep(request, response, DEVICE_COOKIE, place.address("look_up"), secrets.token_urlsafe(12))
+
+
+def device_of(request: HttpRequest, place: Place) -> str | None:
+    found = None if place.is_kiosk else _read(request, DEVICE_COOKIE, DEVICE_SECONDS)
+    return found if isinstance(found, str) else None
+
+
 def forget(response: HttpResponse, place: Place) -> None:
     """Wipes what this browser remembers of the place."""
     response.delete_cookie(RECEIPT_COOKIE, path=place.address("receipt"), samesite="Strict")
+    response.delete_cookie(DEVICE_COOKIE, path=place.address("look_up"), samesite="Strict")
     response.delete_cookie(ALARM_COOKIE, path=place.address("emergency"), samesite="Strict")
     response.delete_cookie(ACCESS_COOKIE, path=place.address("look_up"), samesite="Strict")
 

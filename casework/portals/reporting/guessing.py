@@ -1,10 +1,10 @@
 """Slows down guessing of receipt codes and staff numbers.
 
 A device with many wrong tries may try again every few seconds; while the whole house sees very many, every device has
-fewer free ones. Because a device is known by what its browser calls itself, which costs nothing to change, its address
-counts, too, with a limit that the phones behind one wireless network do not reach by mistyping: beyond it they take
-turns, one a second. While very many wrong tries come from everywhere, all addresses from which some came take turns.
-Somebody who made no mistake waits only behind such an address. Sixteen random digits do the rest.
+fewer free ones. Because a device is known by a mark that its browser may throw away, its address counts, too, with a
+limit that the phones behind one wireless network do not reach by mistyping: beyond it they take turns, one a second.
+While very many wrong tries come from everywhere, all addresses from which some came take turns. Somebody who made no
+mistake waits only behind such an address. Sixteen random digits do the rest.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from casework.web import slowdown
 from casework.web.slowdown import Brake, Storm
 
+from . import access
 from .place import Place
 
 FREE_TRIES = 10
@@ -66,7 +67,10 @@ def sentence(seconds: int) -> str:
 
 
 def _device(request: HttpRequest, place: Place) -> str:
-    """A station is one device. Phones behind one address are told apart by what their browsers call themselves."""
+    """A station is one device. Phones behind one address are told apart by the mark that the page gave them, those
+    without one by what their browsers call themselves."""
+    if known := access.device_of(request, place):
+        return slowdown.counter("look-up:device", known)
     station = place.station.code if place.station else ""
     return slowdown.counter(
         "look-up", request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", ""), station

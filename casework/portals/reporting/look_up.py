@@ -40,7 +40,9 @@ FROM_ELSEWHERE = _("This form came from another website. Please check it, and pr
 def look_up_page(request: HttpRequest, place: Place) -> HttpResponse:
     """Asks for the code. It is only ever sent in a form, so that no address, history or log holds it."""
     if request.method != "POST":
-        return _ask(request, place, CodeForm())
+        response = _ask(request, place, CodeForm())
+        access.know_device(request, response, place)
+        return response
     if language := answers.language_asked_for(request):
         with translation.override(language):
             response = _ask(request, place, CodeForm(initial={"code": request.POST.get("code", "")}))
