@@ -139,7 +139,7 @@ class AskHigherForm(_WorkersForm):
 
 
 class AnotherHandlerForm(_WorkersForm):
-    text = forms.CharField(label=_("Why, if you like to say"), required=False)
+    text = forms.CharField(label=_("Why you wish it"), required=False)
 
 
 class FollowUpForm(_WorkersForm):
