@@ -8,7 +8,7 @@ not replayed, because nothing is breached by them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
@@ -82,6 +82,16 @@ class Total:
     would_be_breached: int
     added: int
     avoided: int
+
+
+def sum_of(totals: Sequence[Total], clock: Clock) -> Total | None:
+    """Over all categories; None where that clock ran in no case."""
+    parts = [each for each in totals if each.clock == clock]
+    if not parts:
+        return None
+    names = ("cases", "breached", "would_be_breached", "added", "avoided")
+    sums = {name: sum(getattr(part, name) for part in parts) for name in names}
+    return replace(parts[0], **sums)
 
 
 @dataclass(frozen=True)
