@@ -141,8 +141,8 @@ class _Ruler:
 def replay(
     draft: ServiceStandard, since: datetime, until: datetime, *, by: Person, standing: Standing
 ) -> StandardReplay:
-    """`draft` need not be stored. Six SQL statements at most, however many cases there are; some more in a process
-    that has not read a calendar yet."""
+    """`draft` need not be stored. Five SQL statements, however many cases there are; two more for each calendar that
+    this process has not read yet."""
     cases = list(_cases(draft, since, until)[: MOST_CASES + 1])
     is_cut, cases = len(cases) > MOST_CASES, cases[:MOST_CASES]
     words = _words(_cases(draft, since, until))
