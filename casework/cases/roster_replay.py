@@ -72,7 +72,7 @@ def replay(
     branch_ids: Collection[int], first: date, since: datetime, until: datetime, *, by: Person, standing: Standing
 ) -> RosterReplay:
     """The roster of the seven days from `first` on, as it stands in this transaction, against the emergencies of those
-    branches, of all below them, and of places that were not known. Nine SQL statements at most."""
+    branches, of all below them, and of places that were not known. Seven SQL statements."""
     above = parents()
     concerned = [branch for branch in above if not set(branch_ids).isdisjoint(upward(branch, above))]
     cases = list(_cases(concerned, since, until)[: MOST_CASES + 1])

@@ -8,7 +8,7 @@ not replayed, because nothing is breached by them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
@@ -84,6 +84,16 @@ class Total:
     avoided: int
 
 
+def sum_of(totals: Sequence[Total], clock: Clock) -> Total | None:
+    """Over all categories; None where that clock ran in no case."""
+    parts = [each for each in totals if each.clock == clock]
+    if not parts:
+        return None
+    names = ("cases", "breached", "would_be_breached", "added", "avoided")
+    sums = {name: sum(getattr(part, name) for part in parts) for name in names}
+    return replace(parts[0], **sums)
+
+
 @dataclass(frozen=True)
 class StandardReplay:
     cases: int
@@ -131,8 +141,8 @@ class _Ruler:
 def replay(
     draft: ServiceStandard, since: datetime, until: datetime, *, by: Person, standing: Standing
 ) -> StandardReplay:
-    """`draft` need not be stored. Six SQL statements at most, however many cases there are; some more in a process
-    that has not read a calendar yet."""
+    """`draft` need not be stored. Five SQL statements, however many cases there are; two more for each calendar that
+    this process has not read yet."""
     cases = list(_cases(draft, since, until)[: MOST_CASES + 1])
     is_cut, cases = len(cases) > MOST_CASES, cases[:MOST_CASES]
     words = _words(_cases(draft, since, until))

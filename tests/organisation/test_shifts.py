@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -121,6 +123,19 @@ def test_a_shift_in_use_is_not_taken_off(house: House) -> None:
     Shift.objects.exclude(code=DAY).update(is_active=False)
     with pytest.raises(ShiftRefused, match="last_shift"):
         take_off(shift(DAY), by=house.administrator)
+
+
+def test_a_shift_that_worked_in_several_stretches_works_from_the_first_to_the_last() -> None:
+    """An older house could have such a shift; an upgrade keeps its whole span, also across midnight."""
+    migration = import_module("casework.organisation.migrations.0020_shifts_of_the_house")
+
+    def span(*periods: tuple[int, int]) -> tuple[int, int]:
+        first, ends = migration.whole([SimpleNamespace(starts=time(a), ends=time(b)) for a, b in periods])
+        return first.starts.hour, ends.hour
+
+    assert span((8, 16)) == (8, 16)
+    assert span((8, 12), (13, 17)) == (8, 17)
+    assert span((1, 6), (20, 0)) == (20, 6)
 
 
 def test_where_the_table_was_emptied_the_three_shifts_hold(house: House) -> None:

@@ -72,8 +72,8 @@ def test_who_is_away_is_shown_as_such_with_whoever_stands_in(house: House) -> No
 
     page = words(at_desk(house.leader).get(roster_of(house)))
 
-    assert f"away until {today:%m-%d}, Bai Fan stands in" in page
-    assert f"away until {today:%m-%d}, nobody stands in" in page
+    assert f"away until {today:%m-%d} · Bai Fan stands in" in page
+    assert f"away until {today:%m-%d} · nobody stands in" in page
 
 
 def test_somebody_is_taken_off_and_a_second_touch_changes_nothing(house: House) -> None:

@@ -334,10 +334,23 @@ def duty(visit: Visit) -> None:
 
 
 @stop(
+    "duty-trial",
+    "Before a roster counts: whom the emergencies of the last month would have called.",
+    "值班表生效之前先试：上个月的紧急情况会通知谁。",
+    screens=(DESK,),
+    by="1001",
+)
+def duty_trial(visit: Visit) -> None:
+    visit.goes_to(f"/desk/duty/?branch={Branch.objects.get(code='HCDW-4').pk}")
+    visit.page.locator("button[value=try_nothing]").click()
+    visit.page.wait_for_selector("#trial")
+
+
+@stop(
     "shifts",
     "When the shifts work: one list for rosters and routing.",
     "班次时间：值班表和派单共用一份。",
-    screens=OFFICE,
+    screens=(DESK,),
     by="1001",
     shows=("desk:shifts",),
 )
@@ -479,8 +492,25 @@ def new_standard(visit: Visit) -> None:
     visit.page.fill("[name=valid_from]", "2199-01-01")
     visit.page.fill("[name=resolve_within]", "3 Tage")
     visit.page.fill("[name=source]", "2199")
-    visit.page.locator("main form button[type=submit]").click()
+    visit.page.locator("button[value=store]").click()
     visit.page.wait_for_selector(".errorlist")
+
+
+@stop(
+    "standard-trial",
+    "Before a version counts: which limits of the last months it would have passed or kept.",
+    "生效之前先试：最近几个月哪些会超时、哪些会按时。",
+    screens=(DESK,),
+    by=ADMINISTRATOR,
+)
+def standard_trial(visit: Visit) -> None:
+    visit.goes_to("/desk/standards/")
+    visit.page.locator("article a[href*='new/?from=3']").first.click()
+    visit.page.fill("[name=respond_within]", "2d")
+    visit.page.fill("[name=resolve_within]", "10d")
+    visit.page.select_option("[name=days]", "90")
+    visit.page.locator("button[value=try]").click()
+    visit.page.wait_for_selector("#trial")
 
 
 FAULTY = "工号,姓名,拼音,单位,班次,电话,支部,职务,开始日期,结束日期,爱好\n" + "".join(

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.cases.models import ServiceStandard
 from casework.cases.refusals import SENTENCES, ActionRefused
-from casework.cases.standard_replay import Difference, StandardReplay, replay
+from casework.cases.standard_replay import CLOCKS, Difference, StandardReplay, Total, replay, sum_of
 from casework.cases.standard_versions import LIMITS, add_version, draft_version
-from casework.cases.words import Category, Urgency
+from casework.cases.words import Category, Clock, Urgency
 from casework.organisation.models import WorkingCalendar
 from casework.portals.standards import NAMES, groups
 
@@ -74,10 +74,14 @@ class VersionForm(forms.Form):
         required=False,
     )
 
-    def needs_only_limits(self) -> None:
-        """To be tried, a version needs neither a day nor a source."""
+    def is_valid_for_a_trial(self) -> bool:
+        """To be tried, a version needs neither a day nor a source; to be stored, it does."""
         for name in ("valid_from", "source"):
             self.fields[name].required = False
+        is_valid = self.is_valid()
+        for name in ("valid_from", "source"):
+            self.fields[name].required = True
+        return is_valid
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,25 @@ class Trial:
     days: int
     shown: list[Difference]
     more: int
+
+    @property
+    def clocks(self) -> tuple[Clock, ...]:
+        return CLOCKS
+
+    @property
+    def rows(self) -> list[tuple[str, list[tuple[Clock, Total | None]]]]:
+        """By category and urgency, in the order of the clocks; below them their sum."""
+        found = self.replay.totals
+        keys = dict.fromkeys((each.category, each.urgency) for each in found)
+        rows = [
+            (f"{category.label} · {urgency.label}", _by_clock(found, category, urgency)) for category, urgency in keys
+        ]
+        return [*rows, (str(_("all")), [(clock, sum_of(found, clock)) for clock in CLOCKS])]
+
+
+def _by_clock(totals: list[Total], category: Category, urgency: Urgency) -> list[tuple[Clock, Total | None]]:
+    own = {each.clock: each for each in totals if (each.category, each.urgency) == (category, urgency)}
+    return [(clock, own.get(clock)) for clock in CLOCKS]
 
 
 @require_safe
@@ -129,8 +152,7 @@ def new(visit: Visit) -> HttpResponse:
 
 def _tried(visit: Visit, form: VersionForm) -> HttpResponse:
     """Stores nothing; what was typed stays in the form."""
-    form.needs_only_limits()
-    if not form.is_valid():
+    if not form.is_valid_for_a_trial():
         return _asked(visit, form, status=422)
     given = form.cleaned_data
     try:
