@@ -20,9 +20,10 @@ from viewflow.workflow.models import Task
 from casework.cases import calendars, ledger, receipts, standards
 from casework.cases.actors import REPORTER
 from casework.cases.models import Case, CaseRequest
+from casework.cases.permitted import Verb, verbs_for
 from casework.cases.refusals import ActionRefused
 from casework.cases.rules.deadlines import BREACHABLE, Due, breached_at_stage, clocks_at, mark, moment_of, running
-from casework.cases.standing import HANDLING_ROLES
+from casework.cases.standing import HANDLING_ROLES, standing_of, standings_of
 from casework.cases.words import Channel, Confidentiality, RequestKind, Stage
 from casework.organisation.absences import AbsenceRefused, record_absence
 from casework.organisation.models import Absence, Branch, Person, Post, Station
@@ -53,8 +54,8 @@ PEOPLE = list(STAFF_NUMBERS)
 ASKED = [*PEOPLE, None]
 WHOSE_TURN_IT_IS = "whose turn it is"
 """The owner, else who was asked, else a secretary: else most moves would be refused, and no case would get far."""
-WHO_COME_AND_GO = PEOPLE[: PEOPLE.index("leader")]
-"""Not the committee's secretary: somebody is always there to be called."""
+WHO_COME_AND_GO = [who for who in PEOPLE if who != "leader"]
+"""Also the committee's secretary; not the leader: somebody is always there to be called."""
 PERSONS = ("to", "of", "assistant", "mentor")
 """What verbs call those whom they are about."""
 WHEN_SOMEBODY_LEAVES = {Ailment.NO_OWNER, Ailment.ASKED_HAS_LEFT}
@@ -284,7 +285,7 @@ class Play:
     def carry_on(self, number: int) -> None:
         """The next step by somebody who may do it, unless whoever was asked has left."""
         case = self.case(number)
-        head, able, owner = self.person("head"), self._able(case), case.owner
+        head, able, owner = who_may_assign(case), self._able(case), case.owner
         does: dict[str, Callable[[], object]] = {
             Stage.ASSIGN: lambda: actions.assign_case(case, to=able, by=head),
             Stage.ACCEPT: lambda: actions.accept_case(case, by=case.offered_to or able or head),
@@ -359,6 +360,14 @@ class Play:
             Post.objects.filter(person=owner).update(ends_on=_today() - timedelta(days=1))
 
 
+def who_may_assign(case: Case) -> Person | None:
+    """Anybody who is there; where the case is not to be assigned now, the committee's secretary."""
+    people = list(Person.objects.filter(is_active=True).order_by("staff_number"))
+    standings = standings_of(people)
+    able = [person for person in people if Verb.ASSIGN in verbs_for(case, standings[person.pk])]
+    return able[0] if able else next((one for one in people if one.staff_number == STAFF_NUMBERS["head"]), None)
+
+
 def disagreements(play: Play) -> list[str]:
     """What the doctor finds, and what it takes for granted."""
     mine = {case.number for case in play.cases}
@@ -385,6 +394,8 @@ def _problems_of(shown: Case) -> list[str]:
         "closed, and timers are armed": not case.is_open and bool(armed),
         "neither one owner nor a queue": case.is_open
         and (case.owner_id is None) != (case.stage in (Stage.ASSIGN, Stage.ACCEPT)),
+        "nobody may assign it": case.stage == Stage.ASSIGN
+        and Verb.ASSIGN not in verbs_for(case, standing_of(who_may_assign(case) or Person())),
         "not one timer armed at its deadline": case.is_open
         and [task.scheduled for task in armed if task.flow_task.name == f"{case.stage}_breach"] != [case.next_due_at],
     }
