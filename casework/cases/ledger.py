@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -41,7 +40,7 @@ def stored_row(case: Case) -> dict[str, Any]:
 
 def fold(entries: Iterable[LedgerEntry]) -> dict[str, Any]:
     """The row that these entries, in order, add up to: equal to `stored_row` of the case."""
-    row: dict[str, Any] = copy.deepcopy(_UNSAID)
+    row = dict(_UNSAID)
     for entry in entries:
         row.update(entry.facts["set"])
     return row

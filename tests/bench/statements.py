@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import time_machine
@@ -15,6 +15,7 @@ from django.utils import timezone
 from casework.cases.models import Case, CaseRequest
 from casework.cases.words import EmergencyStep, Urgency
 from tests.cast import House, a_report, case_at
+from workflows import timers
 from workflows.actions import (
     accept_case,
     answer_request,
@@ -48,8 +49,13 @@ from workflows.actions import (
     write_message,
     write_note,
 )
+from workflows.warnings import next_warning
 
 BUDGET = 45
+INTAKE_BUDGET = 30
+TIMER_BUDGET = 20
+"""Of a sweep that fires one, and finds no second one due."""
+WARNING, BREACH = "a sweep that fires a warning", "a sweep that fires a breach"
 
 
 def measure(house: House) -> dict[str, int]:
@@ -88,12 +94,34 @@ def measure(house: House) -> dict[str, int]:
         "record_warning": ("respond", record_warning),
         "record_breach": ("respond", record_breach),
     }
+    counted |= _of_timers(house)
     counted |= _of_an_alarm(house)
     counted |= _measure_ends(house)
     for name, (stage, verb) in verbs.items():
         case = Case.objects.get(pk=_case_at(stage, house).pk)
         counted[name] = _count(lambda verb=verb, case=case: verb(case))  # type: ignore[misc]
     return counted
+
+
+def _of_timers(house: House) -> dict[str, int]:
+    """Sweeps that fire one timer. Of an emergency, whose clocks run at all hours, so that no other is due with it."""
+    case = case_at("assign", house, urgency=Urgency.EMERGENCY)
+    warned_at = next_warning(case)
+    assert warned_at is not None
+    return {
+        WARNING: _sweep(warned_at),
+        BREACH: _sweep(case.accept_due_at),
+    }
+
+
+def of_timers(counted: dict[str, int]) -> int:
+    """The most that a timer took."""
+    return max(counted[WARNING], counted[BREACH])
+
+
+def _sweep(moment: datetime) -> int:
+    timers.fire_due_timers(as_of=moment - timedelta(microseconds=1))
+    return _count(lambda: timers.fire_due_timers(as_of=moment))
 
 
 def _of_an_alarm(house: House) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""A verb takes at most forty-five SQL statements, on any machine."""
+"""A verb takes at most forty-five SQL statements, an intake thirty and a timer twenty, on any machine."""
 
 from tests.bench import statements
 from tests.cast import House
@@ -8,3 +8,5 @@ def test_every_verb_keeps_its_budget(house: House) -> None:
     counted = statements.measure(house)
 
     assert {verb: count for verb, count in counted.items() if count > statements.BUDGET} == {}
+    assert counted["receive_report"] <= statements.INTAKE_BUDGET
+    assert statements.of_timers(counted) <= statements.TIMER_BUDGET
