@@ -6,8 +6,10 @@ from casework.cases.audience import alarms_for
 from casework.cases.models import Case
 from casework.cases.words import Category
 from casework.organisation.models import Branch, Person, Station
-from tests.tour.stops import DESK, OFFICE, PHONE, Chapter, Moment, Visit
+from tests.tour.stops import DESK, OFFICE, PHONE, Chapter, Moment, Visit, case_of
 from workflows.actions import NewReport, raise_alarm, repeat_alarm
+from workflows.models import RefusedAttempt
+from workflows.refusing import note_refusal
 
 DESK_ROOM = Chapter(
     "The branch helps",
@@ -416,6 +418,22 @@ def invite(visit: Visit) -> None:
 )
 def condition(visit: Visit) -> None:
     visit.goes_to("/desk/condition/")
+
+
+@stop(
+    "refused-attempts",
+    "What was refused, to whom and why; of a case only its number, and only for whoever may see it.",
+    "被拒绝的操作：谁、什么时候、为什么；有权看的人才看得到办件编号。",
+    screens=OFFICE,
+    by="1001",
+    shows=("desk:refused_attempts",),
+)
+def refused_attempts(visit: Visit) -> None:
+    secretary, case = Person.objects.get(staff_number=SECRETARY), case_of("lamps along the quay")
+    if not RefusedAttempt.objects.exists():
+        note_refusal("already_accepted", verb="accept", case=case, person=secretary)
+        note_refusal("already_closed", verb="message", case=case_of("the colleague with leukaemia"))
+    visit.goes_to("/desk/condition/refused/")
 
 
 @stop(
