@@ -138,6 +138,15 @@ def _alarmed(moment: Moment) -> Told:
     return {**_each(moment.secretaries(), Reason.ALARM_RAISED), **_each(moment.alarmed(), Reason.ALARM)}
 
 
+def _called_again(moment: Moment) -> Told:
+    """Whoever helps, unless it follows another press at once; and the secretary when it becomes a flood."""
+    facts = moment.entry.facts
+    flood = _each(moment.secretaries(), Reason.ALARM_FLOOD) if facts.get("flood") else {}
+    if facts.get("is_quiet"):
+        return flood
+    return {**_each([*moment.owner(), *moment.alarmed()], Reason.CALLED_AGAIN), **flood}
+
+
 def _stamped(moment: Moment) -> Told:
     """Whoever helps sees each step at once."""
     return _each([*moment.owner(), *moment.alarmed()], Reason.ALARM_STEP)
@@ -254,6 +263,7 @@ RULES: dict[Kind, Callable[[Moment], Told]] = {
     Kind.URGENCY_CONFIRMED: _confirmed,
     Kind.ALARMED: _alarmed,
     Kind.STAMPED: _stamped,
+    Kind.CALLED_AGAIN: _called_again,
     Kind.HELP_ASKED: _asked_others,
     Kind.DIRECTED: _asked_others,
     Kind.ACCOUNT_ORDERED: _asked_others,

@@ -57,6 +57,8 @@ class Reason(models.TextChoices):
     REQUEST_ENDED = "request_ended"
     REQUEST_OVERDUE = "request_overdue"
     NOTED = "noted"
+    CALLED_AGAIN = "called_again"
+    ALARM_FLOOD = "alarm_flood"
 
 
 SENTENCES = {
@@ -99,6 +101,10 @@ SENTENCES = {
     Reason.REQUEST_ENDED: _("Nothing is asked of you any more in case %(case)s. Thank you."),
     Reason.REQUEST_OVERDUE: _("Something asked in case %(case)s has not been answered in time."),
     Reason.NOTED: _("%(who)s wrote a note in case %(case)s."),
+    Reason.CALLED_AGAIN: _("Somebody called for help again in the emergency %(case)s."),
+    Reason.ALARM_FLOOD: _(
+        "The button for help is pressed again and again where case %(case)s was raised. Please see to the station."
+    ),
 }
 """What they read: it names the case and nothing of its content (P-50)."""
 
@@ -142,6 +148,8 @@ DRAWINGS = {
     Reason.REQUEST_ENDED: "check",
     Reason.REQUEST_OVERDUE: "overdue",
     Reason.NOTED: "note",
+    Reason.CALLED_AGAIN: "emergency",
+    Reason.ALARM_FLOOD: "emergency",
 }
 PRESSING = frozenset(
     {
@@ -163,6 +171,8 @@ PRESSING = frozenset(
         Reason.URGED,
         Reason.REQUEST_DECLINED,
         Reason.REQUEST_OVERDUE,
+        Reason.CALLED_AGAIN,
+        Reason.ALARM_FLOOD,
     }
 )
 

@@ -70,6 +70,8 @@ SENTENCES: dict[str, Promise] = {
         "Nobody had taken it. Round %(round)s: alerted, too: %(circle)s, %(fresh)s more, %(told)s in all."
     ),
     "alarmed.again": _("Nobody had taken it. Round %(round)s: all %(told)s were alerted again."),
+    "called_again": _("Somebody there called for help again."),
+    "called_again.words": _("Somebody there called for help again and wrote what has changed."),
     "stamped.on_the_way": _("%(who)s is on the way."),
     "stamped.with_person": _("%(who)s is with the person."),
     "stamped.called_120": _("%(who)s has called 120."),
@@ -96,6 +98,7 @@ SENTENCES: dict[str, Promise] = {
 }
 """Kind, then what distinguishes the entry. Every kind that has no plain sentence is told apart by `_variant`."""
 
+FLOOD = gettext_lazy("The button is being pressed again and again.")
 GRADE = gettext_lazy("Satisfaction: %(grade)s of 5.")
 TO_BRANCH = gettext_lazy("With it the case would go to %(branch)s.")
 CONSENT = gettext_lazy("The reporter agreed to that on %(day)s, %(how)s.")
@@ -127,6 +130,8 @@ def sentence(entry: LedgerEntry, people: Mapping[int, Person] | None = None) -> 
         parts.append(str(LATE) % {"clock": _clock(entry)})
     if entry.facts.get("was_due_on"):
         parts.append(str(LATE_ANSWER) % {"day": entry.facts["was_due_on"]})
+    if entry.facts.get("flood"):
+        parts.append(str(FLOOD))
     if late := entry.facts.get("late_seconds"):
         parts.append(str(NOTICED_LATE) % {"late": _in_words(late)})
     return gettext("%(first)s %(then)s") % {"first": parts[0], "then": " ".join(parts[1:])} if parts[1:] else parts[0]
@@ -168,16 +173,18 @@ def _variant(entry: LedgerEntry) -> str:
         return f"{kind}.person" if entry.person_id else f"{kind}.reporter"
     if kind == Kind.CLOSED and "text" not in entry.facts:
         return {"import": "closed.import", "reporter": "closed.word"}.get(entry.actor, "closed.recorded")
-    return _variant_of_request(entry)
+    return _variant_of_words(entry)
 
 
-def _variant_of_request(entry: LedgerEntry) -> str:
+def _variant_of_words(entry: LedgerEntry) -> str:
     if entry.kind in {Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN}:
         return f"{entry.kind}.{entry.facts['asked']}"
     if entry.kind == Kind.HELP_ASKED and "unit" in entry.facts:
         return "help_asked.unit"
     if entry.kind == Kind.NOTED and entry.facts.get("is_draft"):
         return "noted.draft"
+    if entry.kind == Kind.CALLED_AGAIN and "text" in entry.facts:
+        return "called_again.words"
     return str(entry.kind)
 
 

@@ -145,6 +145,7 @@ class Kind(models.TextChoices):
     REQUEST_DECLINED = "request_declined", _("request declined")
     REQUEST_WITHDRAWN = "request_withdrawn", _("request withdrawn")
     REQUEST_OVERDUE = "request_overdue", _("request not answered in time")
+    CALLED_AGAIN = "called_again", _("called for help again")
 
 
 class EmergencyStep(models.TextChoices):

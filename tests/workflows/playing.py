@@ -163,6 +163,25 @@ class Play:
         assert fingerprint() == before
         self._keep(receipt, steps)
 
+    def call_for_help(self, number: int, *, is_another: bool, steps: int, **report: Any) -> None:
+        """Raises another alarm or joins one; the same form again changes nothing."""
+        if len(self.cases) >= MOST_CASES:
+            return
+        new, known = self._new_report(**report), self.case(number) if self.cases else None
+        called = actions.call_for_help(new, followed=known, is_another=is_another)
+        self.done["call_for_help"] += 1
+        before = fingerprint()
+        assert actions.call_for_help(new, followed=known, is_another=is_another).case.pk == called.case.pk
+        try:
+            actions.call_for_help(replace(new, submission_key="1"))
+        except ActionRefused:
+            self.refused["call_for_help"] += 1
+        assert fingerprint() == before
+        if called.has_joined:
+            self._reread()
+        else:
+            self._keep(actions.Receipt(called.case, called.code, is_repeat=False), steps)
+
     def _new_report(
         self, *, who: str | None, is_from_kiosk: bool, confidentiality: str, **report: Any
     ) -> actions.NewReport:

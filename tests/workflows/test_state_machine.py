@@ -206,6 +206,15 @@ class Office(RuleBasedStateMachine):
     def raise_alarm(self, report: dict[str, object]) -> None:
         self.play.alarm(**report)
 
+    @rule(case=which, report=reports, is_another=st.booleans())
+    def call_for_help(self, case: int, report: dict[str, object], is_another: bool) -> None:
+        self.play.call_for_help(case, is_another=is_another, **report)
+
+    @rule(case=which, form=st.integers(0, 5), text=words)
+    def call_again(self, case: int, form: int, text: str) -> None:
+        verb = partial(actions.call_again, submission_key=f"{form:022}", text=text)
+        self.play.attempt_by_code(verb, case, name="call_again")
+
     @rule(case=which)
     def repeat_alarm(self, case: int) -> None:
         self.play.let_a_timer_say(actions.repeat_alarm, case, due=Due.ALARM)

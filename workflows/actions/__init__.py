@@ -8,6 +8,7 @@ from .answering import record_follow_up, resolve_case, respond, write_message
 from .asking import ECHO_WITHIN, TEXT_LIMIT
 from .assignment import accept_case, assign_case, decline_case
 from .assistance import release_assistant, take_assistant, write_note
+from .calling_again import Called, call_again, call_for_help
 from .clocks import record_breach, record_warning
 from .closing import close_case
 from .danger import confirm_urgency, dismiss_urgency
@@ -25,6 +26,7 @@ __all__ = [
     "ECHO_WITHIN",
     "TEXT_LIMIT",
     "Asked",
+    "Called",
     "Consent",
     "Imported",
     "NewReport",
@@ -36,6 +38,8 @@ __all__ = [
     "ask_higher",
     "ask_others",
     "assign_case",
+    "call_again",
+    "call_for_help",
     "change_urgency",
     "climb",
     "close_case",

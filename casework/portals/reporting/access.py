@@ -7,6 +7,7 @@ it; a cookie keeps it out of addresses, history and logs, and lets the receipt b
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -38,18 +39,30 @@ def code_given(request: HttpRequest, place: Place) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def follow_alarm(request: HttpRequest, response: HttpResponse, place: Place, code: str) -> None:
-    """From now on this browser sees how the alarm goes, as long as its page stays open."""
-    _keep(request, response, ALARM_COOKIE, place.address("emergency"), [code, int(timezone.now().timestamp())])
+@dataclass(frozen=True)
+class Followed:
+    """An alarm that this browser raised, or joined: then it has no code, which would open what others wrote."""
+
+    case_id: int
+    code: str
 
 
-def alarm_followed(request: HttpRequest, place: Place) -> str | None:
-    """The code of the alarm that this browser raised."""
-    found = _read(request, ALARM_COOKIE, ALARM_IDLE_SECONDS)
-    if not isinstance(found, list):
+def follow_alarm(request: HttpRequest, response: HttpResponse, place: Place, case: Case, code: str) -> None:
+    """From now on this browser sees how the alarm goes, as long as its page stays open. A code it has, it keeps."""
+    followed = alarm_followed(request, place)
+    if followed is not None and followed.case_id == case.pk:
+        code = code or followed.code
+    value = [case.pk, code, int(timezone.now().timestamp())]
+    _keep(request, response, ALARM_COOKIE, place.address("emergency"), value)
+
+
+def alarm_followed(request: HttpRequest, place: Place, idle_seconds: int = ALARM_IDLE_SECONDS) -> Followed | None:
+    """The alarm that this browser raised or joined, if its page was open within the last `idle_seconds`."""
+    found = _read(request, ALARM_COOKIE, idle_seconds)
+    if not isinstance(found, list) or len(found) != 3:
         return None
-    code, since = found
-    return str(code) if timezone.now().timestamp() - since <= ALARM_LONGEST_SECONDS else None
+    case_id, code, since = found
+    return Followed(case_id, code) if timezone.now().timestamp() - since <= ALARM_LONGEST_SECONDS else None
 
 
 def go_on_following(request: HttpRequest, response: HttpResponse, place: Place) -> None:
