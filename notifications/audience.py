@@ -1,5 +1,5 @@
 """Who is told of a ledger entry, and why. Never the one who did it, and nobody who may not see the case, but for
-whoever was asked for something and learns that nothing is asked of them any more.
+whoever is asked for something in it, and learns of that alone.
 
 The entry alone says what was so when it was written: the fold of the ledger up to it. Only whether somebody may still
 see the case is asked of the present.
@@ -102,7 +102,7 @@ def audience_of(entry: LedgerEntry) -> Told:
     told = {person: reason for person, reason in told.items() if person.pk != entry.person_id}
     allowed = {person.pk for person in those_who_see(entry.case, told)}
     seen = {person: reason for person, reason in told.items() if person.pk in allowed}
-    return {**requests.no_longer_asked(entry), **seen}
+    return {**requests.no_longer_asked(entry), **requests.with_a_part(entry, told), **seen}
 
 
 def audience_of_gap(gap: DutyGap) -> Told:

@@ -98,6 +98,7 @@ SENTENCES: dict[str, Promise] = {
 }
 """Kind, then what distinguishes the entry. Every kind that has no plain sentence is told apart by `_variant`."""
 
+FILE_OPENED = gettext_lazy("The whole file was opened to them for that time.")
 FLOOD = gettext_lazy("The button is being pressed again and again.")
 GRADE = gettext_lazy("Satisfaction: %(grade)s of 5.")
 TO_BRANCH = gettext_lazy("With it the case would go to %(branch)s.")
@@ -130,6 +131,8 @@ def sentence(entry: LedgerEntry, people: Mapping[int, Person] | None = None) -> 
         parts.append(str(LATE) % {"clock": _clock(entry)})
     if entry.facts.get("was_due_on"):
         parts.append(str(LATE_ANSWER) % {"day": entry.facts["was_due_on"]})
+    if entry.facts.get("file_opened"):
+        parts.append(str(FILE_OPENED))
     if entry.facts.get("flood"):
         parts.append(str(FLOOD))
     if late := entry.facts.get("late_seconds"):

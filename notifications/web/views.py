@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from casework.cases.audience import visible_to
+from casework.cases.audience import known_to
 from casework.cases.standing import standing_of
 from casework.organisation.models import Person
 from notifications.inboxes import mark_read, mark_seen, page_of, state_of
@@ -42,7 +42,7 @@ def notification_list(request: HttpRequest) -> HttpResponse:
     standing = standing_of(person)
     before = _number(request.GET.get("before", ""))
     page, has_older = page_of(person, before=before, size=PAGE)
-    visible = visible_to(person, standing).filter(pk__in={row.case_id for row in page})
+    visible = known_to(person, standing).filter(pk__in={row.case_id for row in page})
     context = {
         "notifications": page,
         "older_than": page[-1].number if has_older else None,
@@ -83,5 +83,5 @@ def open_notification(request: HttpRequest, number: int) -> HttpResponse:
     if notification.gap is not None:
         day = timezone.localtime(notification.gap.starts_at).date()
         return redirect(f"/desk/duty/?branch={notification.gap.branch_id}&day={day.isoformat()}")
-    case = get_object_or_404(visible_to(person), pk=notification.case_id)
+    case = get_object_or_404(known_to(person), pk=notification.case_id)
     return redirect(f"/desk/cases/{case.number}/")

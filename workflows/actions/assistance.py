@@ -37,7 +37,7 @@ def take_assistant(
         _require_mentor(change.case, mentor, assistant)
         due_at = due_of(change, due_on) if due_on else None
         change.write(text, Message.Side.FILE)
-        requests.ask(change, RequestKind.ASSISTANCE, of=assistant, mentor=mentor, due_at=due_at)
+        requests.ask(change, RequestKind.ASSISTANCE, of=assistant, mentor=mentor, due_at=due_at, shares_file=True)
         keep_clock(change)
     return case
 

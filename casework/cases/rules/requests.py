@@ -21,6 +21,16 @@ class RequestState(Protocol):
     def is_open(self) -> bool: ...
 
 
+def shares_file(kind: str, confidentiality: str, chosen: bool | None = None) -> bool:
+    """Whether who is asked reads the whole case: what was chosen, else only where the reporter is named (M5).
+
+    An assistant cannot help without the file; taking one is that choice.
+    """
+    if kind == "assistance":
+        return True
+    return confidentiality == "named" if chosen is None else chosen
+
+
 RequestRule = Callable[[CaseState, RequestState, StandingState], None]
 
 
