@@ -21,7 +21,7 @@ from casework.cases.models import LedgerEntry
 from casework.cases.standing import HANDLING_ROLES
 from casework.cases.words import Kind, Stage
 from casework.organisation.committee import root_branch
-from casework.organisation.models import Branch, DutyGap, Person, Post
+from casework.organisation.models import AlarmTest, Branch, DutyGap, Person, Post
 from casework.organisation.queries import absent_on, held_in, holders
 
 from . import requests
@@ -108,7 +108,18 @@ def audience_of(entry: LedgerEntry) -> Told:
 def audience_of_gap(gap: DutyGap) -> Told:
     """Who can fill a gap in the roster of that branch: its secretary, and the leaders of the committee."""
     leaders = holders(root_branch(), Post.Role.LEADER).filter(is_active=True)
-    return _each([*leaders, *_secretaries_from(gap.branch_id)], Reason.DUTY_GAP)
+    reason = Reason.SHIFT_UNREACHABLE if gap.is_unreachable else Reason.DUTY_GAP
+    return _each([*leaders, *_secretaries_from(gap.branch_id)], reason)
+
+
+def audience_of_test(test: AlarmTest) -> Told:
+    """Everybody on duty who is asked to answer."""
+    return _each(Person.objects.filter(alarm_test_calls__test=test, is_active=True), Reason.ALARM_TEST)
+
+
+def audience_of_missed_test(test: AlarmTest) -> Told:
+    """Who sees to the roster of that branch."""
+    return _each(_secretaries_from(test.branch_id), Reason.ALARM_TEST_MISSED)
 
 
 def _came_in(moment: Moment) -> Told:

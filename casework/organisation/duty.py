@@ -24,6 +24,8 @@ class Gap:
     day: date
     shift: str
     starts_at: datetime
+    is_unreachable: bool = False
+    """Somebody is on the list, but nobody who can be reached."""
 
     @property
     def shift_name(self) -> str:

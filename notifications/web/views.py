@@ -78,10 +78,14 @@ def all_seen(request: HttpRequest) -> HttpResponse:
 def open_notification(request: HttpRequest, number: int) -> HttpResponse:
     """To the case, when the person may still see it, or to the roster; the notification counts as read."""
     person = cast(Person, request.user)
-    notification = get_object_or_404(Notification.objects.select_related("case", "gap"), person=person, number=number)
+    notification = get_object_or_404(
+        Notification.objects.select_related("case", "gap", "alarm_test"), person=person, number=number
+    )
     mark_read(notification)
     if notification.gap is not None:
         day = timezone.localtime(notification.gap.starts_at).date()
         return redirect(f"/desk/duty/?branch={notification.gap.branch_id}&day={day.isoformat()}")
+    if notification.alarm_test is not None:
+        return redirect(f"/desk/duty/?branch={notification.alarm_test.branch_id}#test-title")
     case = get_object_or_404(known_to(person), pk=notification.case_id)
     return redirect(f"/desk/cases/{case.number}/")

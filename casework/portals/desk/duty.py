@@ -18,15 +18,19 @@ from django.views.decorators.http import require_http_methods
 from casework.organisation.duty import Gap, coming_gaps
 from casework.organisation.models import Branch, Duty, Person
 from casework.organisation.queries import posts_in
+from casework.organisation.reachability import unreachable_shifts
 from casework.organisation.rosters import ROLES_ON_DUTY, RosterRefused, add_duty, copy_week_before, remove_duty
 from casework.organisation.shifts import BEGINS, shift_times
 
+from .alarm_tests import PlanForm, plan_changed, state_of
 from .shell import Visit, for_people_with_posts
 
 DAYS = 7
 DONE: dict[str, Promise] = {
     "add": _("On the list."),
     "remove": _("Taken off the list."),
+    "plan": _("The plan of the test alarm is set."),
+    "answered": _("Thank you: your answer to the test alarm is noted."),
     "copy": _("Every empty shift of this week has the list of the week before."),
 }
 
@@ -108,6 +112,10 @@ def _changed(visit: Visit, roster: Roster, what: str) -> HttpResponse:
         copy_week_before(roster.branch, monday=roster.monday)
     elif what == "add":
         return _added(visit, roster)
+    elif what == "plan":
+        if wrong := plan_changed(visit, roster.branch):
+            fresh = DutyForm(branch=roster.branch, monday=roster.monday)
+            return _show(visit, roster, fresh, plan_form=wrong, status=422)
     else:
         raise Http404
     return redirect(roster.address(what))
@@ -148,12 +156,16 @@ def _all() -> set[int]:
     return set(Branch.objects.values_list("pk", flat=True))
 
 
-def _show(visit: Visit, roster: Roster, form: DutyForm, *, status: int = 200) -> HttpResponse:
+def _show(
+    visit: Visit, roster: Roster, form: DutyForm, *, plan_form: PlanForm | None = None, status: int = 200
+) -> HttpResponse:
     gaps = coming_gaps({roster.branch.pk})
     context = {
         "roster": roster,
         "days": _days(roster, gaps),
         "coming_gaps": gaps,
+        "unreachable": unreachable_shifts({roster.branch.pk}),
+        "test": state_of(roster.branch, plan_form),
         "form": form,
         "done": DONE.get(visit.request.GET.get("done", "")),
     }

@@ -7,6 +7,7 @@ from casework.web import converters  # noqa: F401  (knows `code`)
 from . import (
     absences,
     acting,
+    alarm_tests,
     alarms,
     case_page,
     condition,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("people/<code:staff_number>/", leaving.leaving, name="leaving"),
     path("alarms/", alarms.banner, name="alarms"),
     path("duty/", duty.duty, name="duty"),
+    path("duty/tests/<int:test_id>/answer/", alarm_tests.answer_test, name="answer_test"),
     path("organisation/", organisation.organisation, name="organisation"),
     path("organisation/invite/", invitations.invite, name="invite"),
     path("standards/", standards.standards, name="standards"),
