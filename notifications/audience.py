@@ -279,6 +279,7 @@ RULES: dict[Kind, Callable[[Moment], Told]] = {
     Kind.DIRECTED: _asked_others,
     Kind.ACCOUNT_ORDERED: _asked_others,
     Kind.ASSISTANT_TAKEN: _asked_others,
+    Kind.REQUEST_PASSED: _asked_others,
     Kind.URGED: _urged,
     Kind.REQUEST_ANSWERED: _answered,
     Kind.REQUEST_DECLINED: _answered,

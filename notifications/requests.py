@@ -52,8 +52,10 @@ def no_longer_asked(entry: LedgerEntry) -> dict[Person, Reason]:
     """From whom this entry took a request back; they need not see the case any more to be told."""
     if not any(new.get("state") == RequestState.WITHDRAWN for new in entry.facts.get("requests", {}).values()):
         return {}
-    withdrawn = [request for request in _requests(entry) if request.state == RequestState.WITHDRAWN]
-    people = _active(request.asked_of_id for request in withdrawn if request.asked_of_id != entry.person_id)
+    requests = _requests(entry)
+    asked_still = {entry.person_id, *(request.asked_of_id for request in requests if request.is_open)}
+    withdrawn = [request for request in requests if request.state == RequestState.WITHDRAWN]
+    people = _active(request.asked_of_id for request in withdrawn if request.asked_of_id not in asked_still)
     return dict.fromkeys(people, Reason.REQUEST_ENDED)
 
 

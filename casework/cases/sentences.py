@@ -94,6 +94,9 @@ SENTENCES: dict[str, Promise] = {
     "request_withdrawn.co_handling": _("%(who)s withdrew the request for help to %(to)s."),
     "request_withdrawn.directive": _("%(who)s withdrew the directive to %(to)s."),
     "request_withdrawn.supervision": _("%(who)s withdrew the order to %(to)s for an account."),
+    "request_passed.co_handling": _("%(who)s passed a request for help from %(from)s on to %(to)s."),
+    "request_passed.directive": _("%(who)s passed a directive from %(from)s on to %(to)s."),
+    "request_passed.assistance": _("%(who)s passed the part of %(from)s as assistant or mentor on to %(to)s."),
     "request_overdue": _("What was asked of %(late)s has not been answered in time."),
 }
 """Kind, then what distinguishes the entry. Every kind that has no plain sentence is told apart by `_variant`."""
@@ -152,7 +155,11 @@ def people_named_in(entries: Iterable[LedgerEntry]) -> dict[int, Person]:
 
 def _ids_named_in(entry: LedgerEntry) -> list[int]:
     facts = entry.facts
-    return [person_id for person_id in (facts.get("to"), facts.get("mentor"), *facts.get("late", [])) if person_id]
+    return [
+        person_id
+        for person_id in (facts.get("to"), facts.get("mentor"), facts.get("from"), *facts.get("late", []))
+        if person_id
+    ]
 
 
 def _variant(entry: LedgerEntry) -> str:
@@ -180,7 +187,7 @@ def _variant(entry: LedgerEntry) -> str:
 
 
 def _variant_of_words(entry: LedgerEntry) -> str:
-    if entry.kind in {Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN}:
+    if entry.kind in {Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN, Kind.REQUEST_PASSED}:
         return f"{entry.kind}.{entry.facts['asked']}"
     if entry.kind == Kind.HELP_ASKED and "unit" in entry.facts:
         return "help_asked.unit"
@@ -240,7 +247,7 @@ def _details(entry: LedgerEntry, people: Mapping[int, Person] | None) -> dict[st
 def _people(entry: LedgerEntry, people: Mapping[int, Person]) -> dict[str, object]:
     """Whom the entry names, in whose name they answer, and until when."""
     facts = entry.facts
-    details: dict[str, object] = {name: people[facts[name]] for name in ("to", "mentor") if facts.get(name)}
+    details: dict[str, object] = {name: people[facts[name]] for name in ("to", "mentor", "from") if facts.get(name)}
     details["late"] = gettext(", ").join(str(people[person_id]) for person_id in facts.get("late", []))
     details["day"] = facts.get("due_on", "")
     if unit := facts.get("unit"):

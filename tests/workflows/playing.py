@@ -231,6 +231,20 @@ class Play:
         self._attempt(verb.__name__, lambda: verb(request, by=actor, **given))
         self._reread()
 
+    def pass_on(self, number: int, which: int, *, by: str, to: str, is_mentor: bool) -> None:
+        """Of whoever is asked, or of who teaches an assistant."""
+        asked = CaseRequest.objects.filter(case=self.case(number)).order_by(F("ended_at").asc(nulls_first=True), "pk")
+        if not asked:
+            return
+        request = asked[which % len(asked)]
+        actor = self._who_ends(actions.pass_on_request, request) if by == WHOSE_TURN_IT_IS else self.person(by)
+        instead_of, new = (request.mentor if is_mentor else None) or request.asked_of, self.person(to)
+        assert actor is not None and new is not None
+        if instead_of is not None:
+            given = {"instead_of": instead_of, "to": new, "by": actor}
+            self._attempt("pass_on_request", lambda: actions.pass_on_request(request, **given))
+            self._reread()
+
     def _who_ends(self, verb: Callable[..., object], request: CaseRequest) -> Person | None:
         if verb is actions.withdraw_request:
             return request.asked_by or self.person("leader")

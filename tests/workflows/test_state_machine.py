@@ -259,6 +259,10 @@ class Office(RuleBasedStateMachine):
     def decline_request(self, case: int, request: int, by: str, reason: str) -> None:
         self.play.attempt_request(actions.decline_request, case, request, by=by, reason=reason)
 
+    @rule(case=which, request=which, by=people, to=st.sampled_from(PEOPLE), is_mentor=st.booleans())
+    def pass_on_request(self, case: int, request: int, by: str, to: str, is_mentor: bool) -> None:
+        self.play.pass_on(case, request, by=by, to=to, is_mentor=is_mentor)
+
     @rule(case=which, request=which, by=people)
     def withdraw_request(self, case: int, request: int, by: str) -> None:
         self.play.attempt_request(actions.withdraw_request, case, request, by=by)

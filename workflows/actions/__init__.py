@@ -17,6 +17,7 @@ from .importing import Imported, OldCase, import_case
 from .ladder import ask_higher, climb, move_on, refer_upward, take_up
 from .leaving import Asked, ask_others
 from .orders import direct, order_account, urge
+from .passing_on import pass_on_request
 from .pausing import pause_clock, resume_clock
 from .receiving import NewReport, Receipt, receive_report
 from .requests import answer_request, ask_for_help, decline_request, record_overdue_requests, withdraw_request
@@ -52,6 +53,7 @@ __all__ = [
     "import_case",
     "move_on",
     "order_account",
+    "pass_on_request",
     "pause_clock",
     "raise_alarm",
     "receive_report",

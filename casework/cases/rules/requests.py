@@ -121,6 +121,20 @@ def may_withdraw(case: CaseState, request: RequestState, by: StandingState) -> N
         owner_or_secretary(case, by)
 
 
+def may_pass_on(case: CaseState, request: RequestState, by: StandingState, *, oversees_asked: bool) -> None:
+    """Who is asked or teaches, who directs a branch where they work, and whoever could withdraw it. An account stays
+    with the owner, and goes with the case."""
+    _still_open(request)
+    if request.kind == "supervision":
+        raise NotPermitted("must_be_answered")
+    is_theirs = by.person_id in {request.asked_of_id, request.mentor_id}
+    if is_theirs or oversees_asked or by.is_leader:
+        return
+    if request.kind == "directive":
+        raise NotPermitted("not_leader")
+    owner_or_secretary(case, by)
+
+
 def may_release(case: CaseState, request: RequestState, by: StandingState) -> None:
     """Owner, secretary, the mentor, or the assistant."""
     _still_open(request)

@@ -64,6 +64,7 @@ _ICONS = {
     Kind.REQUEST_WITHDRAWN: "leave",
     Kind.REQUEST_OVERDUE: "overdue",
     Kind.CALLED_AGAIN: "emergency",
+    Kind.REQUEST_PASSED: "people",
 }
 
 
