@@ -7,84 +7,22 @@ see the case is asked of the present.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-
-from django.utils import timezone
 
 from casework.cases import ledger
 from casework.cases.audience import those_who_see
 from casework.cases.models import LedgerEntry
-from casework.cases.standing import HANDLING_ROLES
 from casework.cases.words import Kind, Stage
 from casework.organisation.committee import root_branch
-from casework.organisation.models import AlarmTest, Branch, DutyGap, Person, Post
-from casework.organisation.queries import absent_on, held_in, holders
+from casework.organisation.heads import heads_on, people
+from casework.organisation.models import AlarmTest, DutyGap, Person, Post
+from casework.organisation.queries import holders
 
 from . import requests
 from .models import Reason
-
-logger = logging.getLogger(__name__)
+from .moments import Moment
 
 Told = dict[Person, Reason]
-
-
-@dataclass(frozen=True)
-class Moment:
-    """An entry, and the case as this entry left it."""
-
-    entry: LedgerEntry
-    row: dict[str, Any]
-
-    @property
-    def was_late(self) -> bool:
-        """The step was finished after its limit, before the timer came round: the only trace is in this entry."""
-        return "breached" in self.entry.facts
-
-    @property
-    def deadline_has_passed(self) -> bool:
-        """Of the clock that the entry tells of: after an outage a warning may come when the deadline is over, too."""
-        due_at = self.row.get(f"{self.entry.facts.get('clock')}_due_at")
-        is_late = "late_seconds" in self.entry.facts
-        return is_late and due_at is not None and datetime.fromisoformat(due_at) <= self.entry.at
-
-    def owner(self) -> list[Person]:
-        """Nobody, when the owner has no post in the branch any more."""
-        return those_who_see(self.entry.case, _active([self.row["owner_id"]]))
-
-    def secretaries(self) -> list[Person]:
-        """Of the case's branch, else of the next branch upward that has one; none at all is an error."""
-        found = _secretaries_from(int(self.row["branch_id"]))
-        if not found:
-            logger.error("nobody directs the branch of case %s, nor any above it", self.entry.case.number)
-        return found
-
-    def called(self) -> list[Person]:
-        """Whom the ladder has reached: the secretaries of that branch, or the leaders where it has none."""
-        branch_id = int(self.entry.facts["raised"]["to"])
-        secretaries = holders(branch_id, Post.Role.SECRETARY).filter(is_active=True)
-        return list(secretaries or holders(branch_id, Post.Role.LEADER).filter(is_active=True))
-
-    def offered(self) -> list[Person]:
-        """The person asked to accept, or everybody who handles cases in the branch and is not away, and whom an alarm
-        has reached."""
-        if self.row["offered_to_id"] is not None:
-            return _active([self.row["offered_to_id"]])
-        there = held_in(int(self.row["branch_id"]), HANDLING_ROLES).filter(is_active=True)
-        return [*there.exclude(pk__in=absent_on(timezone.localdate())), *self.alarmed()]
-
-    def alarmed(self) -> list[Person]:
-        """Whom an alarm has reached by then."""
-        return _active(self.row.get("alarmed", []))
-
-    def holders(self) -> list[Person]:
-        """Whose turn it is."""
-        if self.row["owner_id"] is not None:
-            return self.owner() or self.secretaries()
-        return self.offered() if self.row["stage"] == Stage.ACCEPT else self.secretaries()
 
 
 def audience_of(entry: LedgerEntry) -> Told:
@@ -95,9 +33,11 @@ def audience_of(entry: LedgerEntry) -> Told:
     told: Told = {}
     if rule := RULES.get(Kind(entry.kind)):
         told.update(rule(moment))
+    if entry.kind in FIRST_HANDLER_HEARS:
+        told = {**_each(moment.first_handler(), Reason.FIRST_HANDLED), **told}
     if moment.was_late:
         told = {**_each(moment.secretaries(), Reason.OVERDUE), **told}
-    if "raised" in entry.facts:
+    if "raised" in entry.facts and entry.kind != Kind.DECLINED:
         told.update(_each(moment.called(), Reason.RAISED))
     told = {person: reason for person, reason in told.items() if person.pk != entry.person_id}
     allowed = {person.pk for person in those_who_see(entry.case, told)}
@@ -109,7 +49,7 @@ def audience_of_gap(gap: DutyGap) -> Told:
     """Who can fill a gap in the roster of that branch: its secretary, and the leaders of the committee."""
     leaders = holders(root_branch(), Post.Role.LEADER).filter(is_active=True)
     reason = Reason.SHIFT_UNREACHABLE if gap.is_unreachable else Reason.DUTY_GAP
-    return _each([*leaders, *_secretaries_from(gap.branch_id)], reason)
+    return _each([*leaders, *people(heads_on().nearest(gap.branch_id))], reason)
 
 
 def audience_of_test(test: AlarmTest) -> Told:
@@ -119,16 +59,24 @@ def audience_of_test(test: AlarmTest) -> Told:
 
 def audience_of_missed_test(test: AlarmTest) -> Told:
     """Who sees to the roster of that branch."""
-    return _each(_secretaries_from(test.branch_id), Reason.ALARM_TEST_MISSED)
+    return _each(people(heads_on().nearest(test.branch_id)), Reason.ALARM_TEST_MISSED)
 
 
 def _came_in(moment: Moment) -> Told:
-    """Of an alarm the entry after this one tells; where the rules offered it at once, whoever is asked is told."""
+    """Of an alarm the entry after this one tells; where the rules offered it at once, whoever is asked is told. What
+    may be danger to life is told before all else, and more people are."""
     if moment.entry.facts.get("alarm"):
         return {}
-    if moment.row["stage"] == Stage.ACCEPT:
-        return _assigned(moment)
-    return _each(moment.secretaries(), Reason.CAME_IN)
+    is_offered = moment.row["stage"] == Stage.ACCEPT
+    told = _assigned(moment) if is_offered else _each(moment.secretaries(), Reason.CAME_IN)
+    if moment.row.get("urgency_suggested"):
+        return _each([*told, *moment.asked_to_judge()], Reason.DANGER_ASKED)
+    return told
+
+
+def _danger_asked(moment: Moment) -> Told:
+    """Everybody asked so far, once more."""
+    return _each([*moment.asked_to_judge(), *moment.holders()], Reason.DANGER_ASKED)
 
 
 def _assigned(moment: Moment) -> Told:
@@ -139,6 +87,10 @@ def _assigned(moment: Moment) -> Told:
 
 
 def _accepted(moment: Moment) -> Told:
+    return {**_who_took_it(moment), **requests.first_handler_by_entry(moment.entry)}
+
+
+def _who_took_it(moment: Moment) -> Told:
     if moment.row.get("alarm_round"):
         return _each([*moment.secretaries(), *moment.alarmed()], Reason.ALARM_TAKEN)
     return _each(moment.secretaries(), Reason.ACCEPTED)
@@ -146,7 +98,15 @@ def _accepted(moment: Moment) -> Told:
 
 def _alarmed(moment: Moment) -> Told:
     """Everybody told so far, once more with each round; the secretary of the branch hears of it in any case."""
-    return {**_each(moment.secretaries(), Reason.ALARM_RAISED), **_each(moment.alarmed(), Reason.ALARM)}
+    reason = Reason.ALARM if moment.row["owner_id"] is None else Reason.DANGER_HELP
+    return {**_each(moment.secretaries(), Reason.ALARM_RAISED), **_each(moment.alarmed(), reason)}
+
+
+def _alarm_goes_on(moment: Moment) -> Told:
+    """Nobody has taken the emergency after all: whoever can is called at once."""
+    if not moment.entry.facts.get("to_all"):
+        return {}
+    return {**_each(moment.secretaries(), Reason.ALARM_BACK), **_each(moment.alarmed(), Reason.ALARM)}
 
 
 def _called_again(moment: Moment) -> Told:
@@ -164,7 +124,13 @@ def _stamped(moment: Moment) -> Told:
 
 
 def _declined(moment: Moment) -> Told:
-    return _not_taken_over(moment) or _each(moment.secretaries(), Reason.DECLINED)
+    if alarmed := _alarm_goes_on(moment):
+        return alarmed
+    if moment.row["owner_id"] is not None:
+        return _not_taken_over(moment)
+    if "raised" not in moment.entry.facts:
+        return _each(moment.secretaries(), Reason.DECLINED)
+    return {**_each(moment.secretaries(), Reason.DECLINED_ABOVE), **_each(moment.called(), Reason.DECLINED)}
 
 
 def _not_taken_over(moment: Moment) -> Told:
@@ -208,7 +174,7 @@ def _breached(moment: Moment) -> Told:
 
 def _lapsed(moment: Moment) -> Told:
     reason = Reason.AWAY if moment.entry.facts.get("away") else Reason.LAPSED
-    return _not_taken_over(moment) or _each(moment.secretaries(), reason)
+    return _alarm_goes_on(moment) or _not_taken_over(moment) or _each(moment.secretaries(), reason)
 
 
 def _taken_up(moment: Moment) -> Told:
@@ -272,6 +238,7 @@ RULES: dict[Kind, Callable[[Moment], Told]] = {
     Kind.RESUMED: _resumed,
     Kind.HAND_OVER: _hand_over,
     Kind.URGENCY_CONFIRMED: _confirmed,
+    Kind.DANGER_ASKED: _danger_asked,
     Kind.ALARMED: _alarmed,
     Kind.STAMPED: _stamped,
     Kind.CALLED_AGAIN: _called_again,
@@ -286,22 +253,21 @@ RULES: dict[Kind, Callable[[Moment], Told]] = {
     Kind.REQUEST_OVERDUE: _request_overdue,
     Kind.NOTED: _noted,
 }
+FIRST_HANDLER_HEARS = frozenset(
+    {
+        Kind.ACCEPTED,
+        Kind.RESPONDED,
+        Kind.WROTE,
+        Kind.RESOLVED,
+        Kind.REDO,
+        Kind.NOTED,
+        Kind.BREACHED,
+        Kind.TAKEN_UP,
+        Kind.URGENCY_CONFIRMED,
+    }
+)
+"""Of what the first handler is told while a branch above has it; of its end, as everybody who had a part in it."""
 
 
 def _each(people: Iterable[Person], reason: Reason) -> Told:
     return dict.fromkeys(people, reason)
-
-
-def _active(ids: Iterable[Any]) -> list[Person]:
-    wanted = [int(one) for one in ids if one is not None]
-    return list(Person.objects.filter(pk__in=wanted, is_active=True)) if wanted else []
-
-
-def _secretaries_from(branch_id: int) -> list[Person]:
-    above: int | None = branch_id
-    while above is not None:
-        found = list(holders(above, Post.Role.SECRETARY).filter(is_active=True))
-        if found:
-            return found
-        above = Branch.objects.values_list("parent_id", flat=True).get(pk=above)
-    return []

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections, connection
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+
+from casework.cases.jobs import PRESSING
 
 from .hints import hints
 from .inboxes import notice_and_tell, ring_test_alarms, tell
 
+_AT_ONCE = ThreadPoolExecutor(2, thread_name_prefix="alarm")
+"""News of danger to life wait for no sweep of timers, as the worker's other threads do."""
 DEAD_AFTER_SECONDS = 15
 """A worker shows a sign of life every 5 s."""
 
 
-@app.task(name="notifications.announce", queue="news", retry=RetryStrategy(max_attempts=12, exponential_wait=2))
-async def announce(entry_id: int) -> None:
+@app.task(
+    name="notifications.announce",
+    queue="news",
+    retry=RetryStrategy(max_attempts=12, exponential_wait=2),
+    pass_context=True,
+)
+async def announce(context: JobContext, entry_id: int) -> None:
     """Writes the notifications of a ledger entry, then hints to open pages. May run again: each is told once."""
-    hints().say(await sync_to_async(_tell, thread_sensitive=False)(entry_id))
+    thread = _AT_ONCE if context.job.queue == PRESSING["queue"] else None
+    hints().say(await sync_to_async(_tell, thread_sensitive=False, executor=thread)(entry_id))
 
 
 def _tell(entry_id: int) -> dict[int, int]:

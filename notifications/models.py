@@ -24,6 +24,7 @@ class Reason(models.TextChoices):
     HANDED = "handed"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    DECLINED_ABOVE = "declined_above"
     WROTE = "wrote"
     DID_NOT_HELP = "did_not_help"
     HELPED = "helped"
@@ -55,6 +56,11 @@ class Reason(models.TextChoices):
     REQUEST_ANSWERED = "request_answered"
     REQUEST_DECLINED = "request_declined"
     REQUEST_ENDED = "request_ended"
+    DANGER_HELP = "danger_help"
+    ALARM_BACK = "alarm_back"
+    DANGER_ASKED = "danger_asked"
+    FIRST_HANDLING = "first_handling"
+    FIRST_HANDLED = "first_handled"
     REQUEST_OVERDUE = "request_overdue"
     NOTED = "noted"
     CALLED_AGAIN = "called_again"
@@ -71,6 +77,7 @@ SENTENCES = {
     Reason.HANDED: _("Case %(case)s was handed to you: you answer for it from now on."),
     Reason.ACCEPTED: _("%(who)s accepted case %(case)s."),
     Reason.DECLINED: _("%(who)s declined case %(case)s. It waits for you to assign it anew."),
+    Reason.DECLINED_ABOVE: _("%(who)s declined case %(case)s. The branch above decides who is asked next."),
     Reason.WROTE: _("The reporter of case %(case)s wrote to you."),
     Reason.DID_NOT_HELP: _("It did not help: case %(case)s begins anew."),
     Reason.HELPED: _("It helped: the reporter confirmed it, and case %(case)s is closed."),
@@ -87,6 +94,11 @@ SENTENCES = {
     Reason.AWAY: _("Whoever was asked to take case %(case)s is away. It waits for you to assign it anew."),
     Reason.KEPT: _("Case %(case)s was not taken over: it stays with its owner."),
     Reason.DANGER: _("%(who)s confirmed danger to life in case %(case)s."),
+    Reason.DANGER_HELP: _("Danger to life in case %(case)s. Somebody leads already; see whether your help is needed."),
+    Reason.DANGER_ASKED: _("Case %(case)s may mean danger to life. Please look at once and say whether it does."),
+    Reason.ALARM_BACK: _(
+        "Whoever was asked does not take the emergency %(case)s: all who were alerted are asked again."
+    ),
     Reason.ALARM: _("Life at risk: case %(case)s. Whoever can, take it now."),
     Reason.ALARM_RAISED: _("An alarm was raised in your branch: case %(case)s. Who is on duty has been alerted."),
     Reason.ALARM_TAKEN: _("%(who)s has taken the emergency %(case)s and leads."),
@@ -103,6 +115,10 @@ SENTENCES = {
     Reason.REQUEST_DECLINED: _("%(who)s declined to help in case %(case)s."),
     Reason.REQUEST_ENDED: _("Nothing is asked of you any more in case %(case)s. Thank you."),
     Reason.REQUEST_OVERDUE: _("Something asked in case %(case)s has not been answered in time."),
+    Reason.FIRST_HANDLING: _(
+        "%(who)s has taken over case %(case)s. You accepted it first and stay with it until the end."
+    ),
+    Reason.FIRST_HANDLED: _("There is news in case %(case)s, which you accepted first."),
     Reason.NOTED: _("%(who)s wrote a note in case %(case)s."),
     Reason.ALARM_TEST: _("This is only a test: test alarm of %(branch)s. Please answer it with one tap."),
     Reason.ALARM_TEST_MISSED: _("Not everybody on duty in %(branch)s answered the test alarm of %(day)s in time."),
@@ -123,6 +139,7 @@ DRAWINGS = {
     Reason.HANDED: "person",
     Reason.ACCEPTED: "check",
     Reason.DECLINED: "decline",
+    Reason.DECLINED_ABOVE: "decline",
     Reason.WROTE: "message",
     Reason.DID_NOT_HELP: "follow_up",
     Reason.HELPED: "heart",
@@ -139,6 +156,9 @@ DRAWINGS = {
     Reason.KEPT: "person",
     Reason.AWAY: "clock",
     Reason.DANGER: "emergency",
+    Reason.DANGER_HELP: "emergency",
+    Reason.DANGER_ASKED: "emergency",
+    Reason.ALARM_BACK: "emergency",
     Reason.ALARM: "emergency",
     Reason.ALARM_RAISED: "emergency",
     Reason.ALARM_TAKEN: "check",
@@ -155,6 +175,8 @@ DRAWINGS = {
     Reason.REQUEST_DECLINED: "decline",
     Reason.REQUEST_ENDED: "check",
     Reason.REQUEST_OVERDUE: "overdue",
+    Reason.FIRST_HANDLING: "people",
+    Reason.FIRST_HANDLED: "people",
     Reason.NOTED: "note",
     Reason.CALLED_AGAIN: "emergency",
     Reason.ALARM_FLOOD: "emergency",
@@ -165,6 +187,7 @@ DRAWINGS = {
 PRESSING = frozenset(
     {
         Reason.DECLINED,
+        Reason.DECLINED_ABOVE,
         Reason.DID_NOT_HELP,
         Reason.NEAR,
         Reason.OVERDUE,
@@ -173,6 +196,9 @@ PRESSING = frozenset(
         Reason.KEPT,
         Reason.AWAY,
         Reason.DANGER,
+        Reason.DANGER_HELP,
+        Reason.DANGER_ASKED,
+        Reason.ALARM_BACK,
         Reason.ALARM,
         Reason.ALARM_RAISED,
         Reason.DUTY_GAP,
@@ -259,7 +285,7 @@ class Notification(models.Model):
             return {"branch": self.alarm_test.branch, "day": day}
         if self.gap is not None:
             day = date_format(timezone.localtime(self.gap.starts_at), "Y-m-d")
-            return {"branch": self.gap.branch, "day": day, "shift": self.gap.get_shift_display()}
+            return {"branch": self.gap.branch, "day": day, "shift": self.gap.shift_name}
         assert self.case is not None and self.entry is not None  # noqa: S101  (a constraint of the table)
         return {"case": self.case.number, "who": self.entry.person or _("The reporter")}
 

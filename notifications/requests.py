@@ -38,6 +38,13 @@ def asked_by_entry(entry: LedgerEntry) -> dict[Person, Reason]:
     return told
 
 
+def first_handler_by_entry(entry: LedgerEntry) -> dict[Person, Reason]:
+    """Who stays with a case that a branch above has taken over by this entry."""
+    if entry.facts.get("asked") != RequestKind.FIRST_HANDLING:
+        return {}
+    return dict.fromkeys(_active([entry.facts.get("to")]), Reason.FIRST_HANDLING)
+
+
 def askers(entry: LedgerEntry) -> list[Person]:
     """Who had asked what this entry answers."""
     return _active(request.asked_by_id for request in _requests(entry))

@@ -129,9 +129,9 @@ def a_report(house: House, text: str = "浴室地面太滑，昨天有人摔倒�
     return NewReport(text=text, **given)  # type: ignore[arg-type]
 
 
-def case_at(stage: str, house: House) -> Case:
-    """A case that was carried to `stage` by the people of the yard branch, with real verbs."""
-    case = receive_report(a_report(house)).case
+def case_at(stage: str, house: House, **fields: object) -> Case:
+    """A case that was carried to `stage` by the people of the yard branch, with real verbs; `fields` of its report."""
+    case = receive_report(a_report(house, **fields)).case
     steps: list[tuple[str, Callable[[], object]]] = [
         ("assign", lambda: assign_case(case, to=house.member, by=house.secretary)),
         ("accept", lambda: accept_case(case, by=house.member)),

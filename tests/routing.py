@@ -7,7 +7,7 @@ from typing import Any
 
 from casework.cases.models import RoutingTable
 from casework.cases.routing import editing
-from casework.organisation.models import ShiftPeriod
+from casework.organisation.models import Shift
 from tests.cast import House
 
 
@@ -30,6 +30,5 @@ def own_team_first(house: House) -> dict[str, Any]:
 
 def around_midnight() -> None:
     """A house whose night shift crosses midnight."""
-    ShiftPeriod.objects.all().delete()
     for shift, starts, ends in (("day", 7, 15), ("middle", 15, 23), ("night", 23, 7)):
-        ShiftPeriod.objects.create(shift=shift, starts=time(starts), ends=time(ends))
+        Shift.objects.filter(code=shift).update(starts=time(starts), ends=time(ends))

@@ -11,17 +11,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases import ledger
-from casework.cases.models import Case, LedgerEntry
+from casework.cases.models import Case, LedgerEntry, ServiceStandard
 from casework.cases.routing.coverage import uncovered_units
 from casework.cases.rules.deadlines import next_due
 from casework.cases.snapshot import one_snapshot
 from casework.cases.standing import Standing, standings_of
 from casework.cases.words import RequestKind, RequestState, Stage
-from casework.organisation.models import Branch, Person, Post
+from casework.organisation.heads import heads_on
+from casework.organisation.models import Branch, Person
 from casework.organisation.queries import absent_on
 
 from . import jobs, jumps, timers, waiting
 from .flow_state import FlowState, FlowTask, flow_states
+from .warnings import next_warning
 
 
 class Ailment(models.TextChoices):
@@ -45,7 +47,14 @@ class Ailment(models.TextChoices):
     )
     NO_TIMER = (
         "no_timer",
-        _("no timer watches its deadline. The worker mends it every ten minutes; to do it now: manage.py start_flows"),
+        _(
+            "not exactly one timer watches its deadline. The worker mends it every ten minutes; "
+            "to do it now: manage.py start_flows"
+        ),
+    )
+    NO_WARNING = (
+        "no_warning",
+        _("a timer is to warn at %(expected)s; armed are: %(found)s. To mend it now: manage.py start_flows"),
     )
     WRONG_DUE = (
         "wrong_due",
@@ -101,6 +110,10 @@ class Ailment(models.TextChoices):
             "see /desk/coverage/"
         ),
     )
+    NOBODY_ASKED = (
+        "nobody_asked",
+        _("nobody is being asked whether its words mean danger to life. The worker mends it every ten minutes."),
+    )
     NEWS_FAILED = (
         "news_failed",
         _("nobody was told of its entry %(found)s: the job failed. See the worker's log; then: manage.py retry_jobs"),
@@ -131,14 +144,18 @@ def examine() -> Iterator[Finding]:
 def _examine() -> Iterator[Finding]:
     flow_of, owners, absent = flow_states(), _standings_of_owners(), absent_on(timezone.localdate())
     left = _asked_who_left()
+    standards = ServiceStandard.objects.select_related("calendar").in_bulk()
     for record in ledger.all_records():
         case, flow = record.case, flow_of(record.case.pk)
+        case.standard = standards[case.standard_id]
         yield from _ledger_findings(record)
         yield from _flow_findings(case, flow)
         if case.is_open and case.owner_id and case.is_lost_to(owners[case.owner_id]):
             yield Finding(case.number, Ailment.NO_OWNER)
         if case.is_open and case.offered_to_id in absent:
             yield Finding(case.number, Ailment.OFFERED_TO_ABSENT)
+        if case.is_open and bool(case.urgency_suggested) != (case.danger_due_at is not None):
+            yield Finding(case.number, Ailment.NOBODY_ASKED)
         yield from _request_findings(record, left)
         if flow.has_failed:
             yield Finding(case.number, Ailment.FAILED_STEP)
@@ -154,11 +171,9 @@ def _examine() -> Iterator[Finding]:
 
 
 def _branches_without_direction() -> Iterator[Finding]:
-    """Those with open cases of which neither they nor a branch above them has a secretary today."""
-    secretaries = standings_of(Person.objects.filter(posts__role=Post.Role.SECRETARY).distinct()).values()
-    directed = {branch_id for secretary in secretaries for branch_id in secretary.directs}
+    """Those with open cases that nobody directs today, from there or from further up."""
     is_open = ~models.Q(cases__stage=Stage.CLOSED)
-    branches = Branch.objects.exclude(pk__in=directed).annotate(
+    branches = Branch.objects.exclude(pk__in=heads_on().staffed).annotate(
         open_cases=models.Count("cases", filter=is_open & models.Q(cases__isnull=False))
     )
     for branch in branches.filter(open_cases__gt=0).order_by("code"):
@@ -198,12 +213,16 @@ def _holder_findings(case: Case, step: FlowTask) -> Iterator[Finding]:
 
 
 def _clock_findings(case: Case, armed: Mapping[str, Sequence[datetime]]) -> Iterator[Finding]:
-    """One deadline, the earliest of what runs, and one timer armed for it."""
+    """One deadline, the earliest of what runs, one timer armed for it, and one for the next warning, if any."""
     expected = next_due(case)
     if case.next_due_at != expected or expected is None:
         yield Finding(case.number, Ailment.WRONG_DUE, expected=str(expected), found=str(case.next_due_at))
     if list(armed.get(f"{case.stage}_breach", ())) != [case.next_due_at]:
         yield Finding(case.number, Ailment.NO_TIMER)
+    warning, warnings = next_warning(case), list(armed.get(f"{case.stage}_warning", ()))
+    if warnings != ([warning] if warning else []):
+        found = ", ".join(map(str, warnings)) or "–"
+        yield Finding(case.number, Ailment.NO_WARNING, expected=str(warning or "–"), found=found)
 
 
 def _asked_who_left() -> dict[int | None, str]:
@@ -219,7 +238,9 @@ def _request_findings(record: ledger.Record, left: Mapping[int | None, str]) -> 
         if told.get(request.pk) != ledger.stored_request(request):
             differing.add(request.pk)
         # A supervision order goes to the owner, whoever that is by now.
-        if request.is_open and request.kind != RequestKind.SUPERVISION and (number := left.get(request.asked_of_id)):
+        # A first handler's part is nobody else's.
+        is_theirs = request.is_open and request.kind not in {RequestKind.SUPERVISION, RequestKind.FIRST_HANDLING}
+        if is_theirs and (number := left.get(request.asked_of_id)):
             yield Finding(case.number, Ailment.ASKED_HAS_LEFT, found=number)
     if differing:
         yield Finding(case.number, Ailment.REQUEST_DIFFERS, found=", ".join(map(str, sorted(differing))))

@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 LONGEST_WAIT_SECONDS = 600
+CODES_HARDENED_AT_ONCE = 100
 
 
 class UntilItWorks(BaseRetryStrategy):
@@ -59,6 +60,15 @@ def begin_absences(timestamp: int) -> None:
     from .actions.absence import take_back_offers
 
     take_back_offers()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="workflows.harden_codes", queue="night", queueing_lock="workflows.harden_codes", pass_context=False)
+def harden_codes(timestamp: int) -> None:
+    """What is kept of receipt codes is made dear to guess, some a minute: each costs hundredths of a second."""
+    from casework.cases.receipts import harden
+
+    harden(CODES_HARDENED_AT_ONCE)
 
 
 def drop_news_before(moment: datetime) -> None:

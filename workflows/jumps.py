@@ -27,8 +27,9 @@ from .waiting import armed
 logger = logging.getLogger(__name__)
 
 TOLERANCE = timedelta(minutes=5)
-LONGEST_OUTAGE = timedelta(days=2)
-"""After a restart of the machine nobody knows how long it was off; more than this is taken for a jump."""
+LONGEST_OUTAGE = timedelta(days=10)
+"""After a restart of the machine nobody knows how long it was off; more than this is taken for a jump. The longest
+public holiday has nine days, and some switch everything off for it."""
 MARK_EVERY = timedelta(seconds=10)
 FEW = 20
 """A jump that makes no more than this due never has to be confirmed."""

@@ -11,6 +11,7 @@ from typing import Any
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
+from casework.cases import firing
 from casework.cases.door import Change
 from casework.cases.models import Case
 from casework.cases.rules.deadlines import next_due
@@ -74,31 +75,58 @@ def activation_of(task: Any, case: Case) -> Any:
 
 
 def keep_watch(change: Change) -> None:
-    """After a change to what is due that finishes no step: ladder, next deadline and the step's timers follow."""
+    """After a change to what is due that finishes no step: ladder, next deadline and the step's timers follow.
+
+    While a timer fires they are armed once, by `watch`, when all that was due is done.
+    """
     case = change.case
     rungs.settle(case, Stage(case.stage), change.at)
     case.next_due_at = next_due(case)
-    arm_timers(case)
+    if firing.held_case(case) is None:
+        arm_timers(case)
 
 
 def arm_timers(case: Case) -> None:
-    """Makes the timers of the open step say what the case says; nothing where they do."""
+    """Makes the timers of the open step say what the case says; nothing where they do. The step and its timers are
+    read in one statement."""
     if case.stage in {Stage.RECEIVED, Stage.CLOSED}:
         return
-    armed = {task.flow_task.name: task for task in armed_timers(case)}
-    for name, due_at in {f"{case.stage}_breach": case.next_due_at, f"{case.stage}_warning": next_warning(case)}.items():
-        _move_timer(case, name, armed.get(name), due_at)
+    waiting = {task.flow_task.name: task for task in _waiting_tasks(case)}
+    for name, due_at in wanted_timers(case).items():
+        if name in waiting:
+            _move_timer(waiting[name], due_at)
+        elif due_at is not None:
+            HelpRequestFlow.instance.node(name).arm(waiting[case.stage], due_at)
+
+
+def _waiting_tasks(case: Case) -> list[Any]:
+    """The open step and its timers."""
+    statuses = (*OPEN_STATUSES, STATUS.SCHEDULED)
+    return list(Task.objects.filter(process__caseprocess__case=case, status__in=statuses))
+
+
+def wanted_timers(case: Case) -> dict[str, datetime | None]:
+    """When each timer of the open step is to fire; None for never."""
+    return {f"{case.stage}_breach": case.next_due_at, f"{case.stage}_warning": next_warning(case)}
+
+
+def disarm_doubled(case: Case) -> None:
+    """Leaves one timer of each name, and none of another step. Only who wrote past the door has made more."""
+    kept: set[str] = set()
+    for task in armed_timers(case):
+        name = task.flow_task.name
+        if name in kept or name not in wanted_timers(case):
+            task.status = STATUS.CANCELED
+            task.save(update_fields=["status"])
+        kept.add(name)
 
 
 def armed_timers(case: Case) -> list[Any]:
     return list(Task.objects.filter(process__caseprocess__case=case, flow_task_type="TIMER", status=STATUS.SCHEDULED))
 
 
-def _move_timer(case: Case, name: str, armed: Any | None, due_at: datetime | None) -> None:
-    if armed is None:
-        if due_at is not None:
-            HelpRequestFlow.instance.node(name).arm(open_task(case, Stage(case.stage)), due_at)
-    elif due_at is None:
+def _move_timer(armed: Any, due_at: datetime | None) -> None:
+    if due_at is None:
         armed.status = STATUS.CANCELED
         armed.save(update_fields=["status"])
     elif armed.scheduled != due_at:

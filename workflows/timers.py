@@ -3,10 +3,11 @@
 viewflow's own sweep lets two dispatchers wait on each other and loses what fails (pitfalls P-26, P-27). Here every
 firing is one transaction in four steps:
 
-1. Read the earliest due timers, by the database's clock.
-2. Take the first whose case no other dispatcher is at work on. That is an advisory lock, which goes with the
-   transaction: a dispatcher that dies, or sleeps longer than its connection's idle limit, loses it and all it wrote.
-3. Take the lock of the case row like everybody else, and look whether the timer is still armed and due.
+1. Of the earliest timers that are due by the database's clock, take the first whose case no other dispatcher is at
+   work on. That is an advisory lock, which goes with the transaction: a dispatcher that dies, or sleeps longer than
+   its connection's idle limit, loses it and all it wrote.
+2. Take the lock of the case row like everybody else.
+3. Look whether the timer is still armed and due.
 4. Let the flow do the verb. What raises is undone as a whole and tried again with growing pauses.
 
 "In due order" means: the timers of one case fire strictly in the order of their due moments; among cases, whoever is
@@ -20,6 +21,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
@@ -28,7 +30,7 @@ from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
 from casework.cases.firing import firing
-from casework.cases.models import Case
+from casework.cases.models import Case, ServiceStandard
 
 from . import jumps, steps
 from .models import TimerFailure
@@ -48,10 +50,9 @@ FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=2)
 LOCK_SPACE = 0x58514954
 """First key of our advisory locks ("XQIT"), so that they meet nobody else's."""
-TAKE_FIRST_FREE = """
-    SELECT place FROM unnest(%s::int[]) WITH ORDINALITY AS wanted (process, place)
-    WHERE pg_try_advisory_xact_lock(%s, process) LIMIT 1
-"""
+IF_FREE = "pg_try_advisory_xact_lock(%s, mod(process_id, 2147483648)::int)"
+TAKE_FIRST_FREE = "WITH earliest AS MATERIALIZED ({earliest}) SELECT * FROM earliest WHERE {if_free} LIMIT 1"
+"""The list is made first, in due order; then one after the other is tried, until one is taken."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,11 @@ def fire_due_timers(*, as_of: datetime | None = None) -> int:
     fired = 0
     while True:
         moment = as_of or jumps.checked_moment()
+        if (next_at := next_due_at()) is None or next_at > moment:
+            return fired
+        round_ = _Round(moment, as_of)
         for _ in range(BATCH):
-            has_fired = _fire_next(moment, as_of)
+            has_fired = round_.fire_next()
             if has_fired is None:
                 return fired
             fired += has_fired
@@ -85,52 +89,67 @@ def try_again() -> int:
     return given_up().update(gave_up_at=None, attempts=0, retry_at=jumps.database_time())
 
 
-def _fire_next(moment: datetime, as_of: datetime | None) -> bool | None:
-    """Whether the earliest free timer fired; None when none is due that nobody else has taken."""
-    earliest = _earliest(moment, as_of)
-    if not earliest:
-        return None
-    claim: Claim | None = None
-    try:
-        with transaction.atomic():
-            claim = _first_free(earliest)
-            return _fire(claim, moment) if claim else None
-    except Exception as error:  # one broken timer must not stop the others; it is noted and tried again
-        if claim is None:
-            raise
-        logger.error("timer %s failed: %s", claim.task_id, type(error).__name__)  # its text might quote a report
-        _note_failure(claim, error)
-        return False
+class _Round:
+    """So many firings as of one moment, in which service standards and calendars do not change."""
+
+    def __init__(self, moment: datetime, as_of: datetime | None) -> None:
+        self._moment, self._as_of = moment, as_of
+        self._take_first_free = _take_first_free(moment)
+        self._standards: dict[int, ServiceStandard] = {}
+
+    def fire_next(self) -> bool | None:
+        """Whether the earliest free timer fired; None when none is due that nobody else has taken."""
+        claim: Claim | None = None
+        try:
+            with transaction.atomic():
+                claim = self._claim()
+                return self._fire(claim) if claim else None
+        except Exception as error:  # one broken timer must not stop the others; it is noted and tried again
+            if claim is None:
+                raise
+            logger.error("timer %s failed: %s", claim.task_id, type(error).__name__)  # its text might quote a report
+            _note_failure(claim, error)
+            return False
+
+    def _claim(self) -> Claim | None:
+        """Taken by this transaction until it ends."""
+        with connection.cursor() as cursor:
+            cursor.execute(*self._take_first_free)
+            row = cursor.fetchone()
+        return Claim(row[0], row[1], self._as_of or row[2], row[3]) if row else None
+
+    def _fire(self, claim: Claim) -> bool:
+        """False when somebody else has fired or moved it, or its step is over."""
+        case = self._locked_case(claim.process_id)
+        task = Task.objects.select_related("process__caseprocess").get(pk=claim.task_id)
+        if task.status != STATUS.SCHEDULED or task.scheduled > self._moment:
+            return False
+        with firing(case, at=claim.at, due_at=task.scheduled):
+            activation = steps.activation_of(task, case)
+            activation.start()
+            activation.execute()
+        if claim.had_failed:
+            TimerFailure.objects.filter(task=task).delete()
+        return True
+
+    def _locked_case(self, process_id: int) -> Case:
+        """Before the task is read: what waited for the lock must see what was done under it."""
+        case = Case.objects.select_for_update(of=("self",)).get(process=process_id)
+        standard = self._standards.get(case.standard_id)
+        if standard is None:
+            standard = ServiceStandard.objects.select_related("calendar").get(pk=case.standard_id)
+            self._standards[standard.pk] = standard
+        case.standard = standard
+        return case
 
 
-def _earliest(moment: datetime, as_of: datetime | None) -> list[Claim]:
+def _take_first_free(moment: datetime) -> tuple[str, tuple[Any, ...]]:
+    """The statement that claims a timer, and its parameters: composed once, because that takes longer than it runs."""
     had_failed = Exists(TimerFailure.objects.filter(task=OuterRef("pk")))
     rows = due(moment).annotate(read_at=Now(), had_failed=had_failed)
-    found = rows.values_list("pk", "process_id", "read_at", "had_failed")[:CHOICE]
-    return [Claim(task_id, process_id, as_of or read_at, failed) for task_id, process_id, read_at, failed in found]
-
-
-def _first_free(earliest: list[Claim]) -> Claim | None:
-    """Taken by this transaction until it ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE_FIRST_FREE, [[claim.process_id % 2**31 for claim in earliest], LOCK_SPACE])
-        row = cursor.fetchone()
-    return earliest[row[0] - 1] if row else None
-
-
-def _fire(claim: Claim, moment: datetime) -> bool:
-    """False when somebody else has fired or moved it, or its step is over."""
-    case = Case.objects.select_for_update().get(process=claim.process_id)
-    task = Task.objects.select_related("process__caseprocess").get(pk=claim.task_id)
-    if task.status != STATUS.SCHEDULED or task.scheduled > moment:
-        return False
-    with firing(at=claim.at, due_at=task.scheduled):
-        activation = steps.activation_of(task, case)
-        activation.start()
-        activation.execute()
-    if claim.had_failed:
-        TimerFailure.objects.filter(task=task).delete()
-    return True
+    chosen = rows.values_list("pk", "process_id", "read_at", "had_failed")[:CHOICE]
+    earliest, parameters = chosen.query.sql_with_params()
+    return TAKE_FIRST_FREE.format(earliest=earliest, if_free=IF_FREE), (*parameters, LOCK_SPACE)
 
 
 def _note_failure(claim: Claim, error: Exception) -> None:

@@ -11,7 +11,7 @@ from casework.cases.models import Case
 from casework.cases.rules.deadlines import BREACHABLE, Due, running
 
 from . import steps
-from .actions import alarms, clocks, ladder, pausing, requests
+from .actions import alarms, clocks, judging, ladder, pausing, requests
 
 WHEN_DUE: dict[Due, Callable[..., Case]] = {
     **{clock: partial(clocks.record_breach, clock=clock) for clock in BREACHABLE},
@@ -20,6 +20,7 @@ WHEN_DUE: dict[Due, Callable[..., Case]] = {
     Due.LADDER: ladder.climb,
     Due.PAUSE: pausing.resume_after_pause,
     Due.ALARM: alarms.repeat_alarm,
+    Due.DANGER: judging.ask_more_to_judge,
 }
 """Each takes the moment `at` which it happens, and sees to it that what it did is not due any more."""
 

@@ -87,12 +87,12 @@ class Dossier:
 
     @property
     def notes(self) -> tuple[LedgerEntry, ...]:
-        """The entries that brought a note for the file only; nobody outside reads those."""
+        """The entries that brought a note for the file or for whoever decides only; nobody outside reads those."""
         brought_by = {step.entry.message_id: step.entry for step in self.steps}
         return tuple(
             brought_by[message.pk]
             for message in self.messages
-            if message.side == Message.Side.FILE and message.pk in brought_by
+            if message.side in {Message.Side.FILE, Message.Side.APART} and message.pk in brought_by
         )
 
     @property

@@ -1,12 +1,13 @@
-"""Whom an alarm reaches, circle by circle. A question: `workflows.actions.alarms` alerts them."""
+"""Whom an alarm reaches, and words that may mean danger, circle by circle. Questions: `workflows.actions` asks them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import takewhile
 
-from casework.organisation.duty import duties_at, on_duty, parents, upward
+from casework.organisation.duty import called, duties_at, on_duty, parents, upward
 from casework.organisation.models import Duty, Person, Post
 from casework.organisation.queries import posts_in
 
@@ -39,6 +40,30 @@ def next_call(case: Case, at: datetime) -> Call:
     )
 
 
+def first_to_judge(case: Case, at: datetime) -> list[Person]:
+    """Who looks at words of danger first: on duty in the branch or the nearest above, asked to accept, and who directs
+    the branch. Three SQL statements."""
+    way = upward(case.branch_id, parents())
+    asked = [*_nearest_on_duty(way, at), *([case.offered_to] if case.offered_to else []), *_nearest_secretaries(way)]
+    return [person for person in dict.fromkeys(asked) if person.pk != case.reporter_id]
+
+
+def next_to_judge(case: Case, at: datetime) -> Call:
+    """The next circle that reaches somebody new, up to the leaders; nobody new once they all know.
+
+    It is only a suspicion: unlike an alarm it does not go to everybody with a post.
+    """
+    known = {*case.danger_asked, case.reporter_id}
+    circles = takewhile(lambda call: call.circle != Circle.EVERYBODY, _circles(case.branch_id, case.branch_id, at))
+    return next((fresh for call in circles if (fresh := _without(known, call)).people), Call(Circle.AGAIN))
+
+
+def _nearest_secretaries(way: Sequence[int]) -> list[Person]:
+    found = list(posts_in(way, {Post.Role.SECRETARY}).filter(person__is_active=True).select_related("person"))
+    near = min((way.index(post.branch_id) for post in found), default=0)
+    return [post.person for post in found if post.branch_id == way[near]]
+
+
 def _without(known: Collection[int | None], call: Call) -> Call:
     people = [person for person in call.people if person.pk not in known]
     return Call(call.circle, people, call.nobody_on_duty)
@@ -63,9 +88,14 @@ def _circles(branch_id: int, place: int | None, at: datetime) -> Iterator[Call]:
 
 def _nearest_on_duty(way: Sequence[int], at: datetime) -> list[Person]:
     """Those of the branch itself, else of the nearest branch upward that has somebody on duty."""
-    found = list(duties_at(at).filter(branch__in=way))
-    near = min((way.index(duty.branch_id) for duty in found), default=0)
-    return list(dict.fromkeys(duty.person for duty in found if duty.branch_id == way[near]))
+    found = called(duties_at(at).filter(branch__in=way))
+    near = nearest_branch((each.duty.branch_id for each in found), way)
+    return list(dict.fromkeys(each.person for each in found if each.duty.branch_id == near))
+
+
+def nearest_branch(branch_ids: Iterable[int], way: Sequence[int]) -> int | None:
+    """Of those that lie on the way upward the first; None when none does."""
+    return min((branch for branch in branch_ids if branch in way), key=way.index, default=None)
 
 
 def _next_on_list(branch_id: int, at: datetime) -> list[Person]:
@@ -73,8 +103,8 @@ def _next_on_list(branch_id: int, at: datetime) -> list[Person]:
     coming = Duty.objects.filter(
         branch=branch_id, starts_at__gt=at, starts_at__lte=at + NEXT_ON_LIST_WITHIN, person__is_active=True
     ).select_related("person")
-    duties = list(coming.order_by("starts_at", "position", "pk"))
-    return [duty.person for duty in duties if duty.starts_at == duties[0].starts_at]
+    found = called(coming.order_by("starts_at", "position", "pk"))
+    return [each.person for each in found if each.duty.starts_at == found[0].duty.starts_at]
 
 
 def _holding(branch_ids: Collection[int], roles: Collection[Post.Role]) -> list[Person]:

@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from django.db.models import Case as Choose
-from django.db.models import F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Exists, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from casework.organisation.models import Branch, Person
+from casework.organisation.queries import posts_of
 
 from .models import Case, CaseRequest, LedgerEntry
 from .rules import permits
-from .standing import Standing, standing_of, standings_of
+from .standing import HELPING_ROLES, Standing, kept_standing_of, standings_of
 from .words import Confidentiality, Kind, RequestKind, RequestState, Stage, Urgency
 
 MOST_PRESSING_FIRST = (
-    Choose(When(urgency=Urgency.EMERGENCY, then=Value(0)), default=Value(1), output_field=IntegerField()),
+    Choose(
+        When(urgency=Urgency.EMERGENCY, then=Value(0)),
+        When(urgency_suggested=Urgency.EMERGENCY, then=Value(0)),
+        default=Value(1),
+        output_field=IntegerField(),
+    ),
     Coalesce("overdue_since", "next_due_at").asc(nulls_last=True),
     "pk",
 )
-"""Risk to life comes before a lesser matter that is longer overdue."""
+"""Risk to life, and what may be, comes before a lesser matter that is longer overdue."""
 
 
 def visible_to(person: Person, standing: Standing | None = None) -> QuerySet[Case]:
@@ -31,7 +37,7 @@ def visible_to(person: Person, standing: Standing | None = None) -> QuerySet[Cas
     asked for something in a case sees it as long as the request is open, if the file was shared with them, and so does
     an assistant's mentor; else they read their own part only (`once_asked`). Administrators see settings, not cases.
     """
-    standing = standing or standing_of(person)
+    standing = standing or kept_standing_of(person)
     if standing.is_leader:
         return Case.objects.all()
     in_hand = (Q(owner=person.pk) | _offered_to(person)) & Q(branch__in=standing.handles_in)
@@ -39,7 +45,8 @@ def visible_to(person: Person, standing: Standing | None = None) -> QuerySet[Cas
     helped = _alerted(person, standing) & (~Q(stage=Stage.CLOSED) | Q(owner=person.pk))
     asked = Q(pk__in=_concerning(person).values("case")) if person.is_active else Q()
     directed = Q(branch__in=standing.directs)
-    return Case.objects.filter(in_hand | from_elsewhere | helped | directed | asked)
+    judged = _asked_to_judge(person, standing)
+    return Case.objects.filter(in_hand | from_elsewhere | helped | directed | asked | judged)
 
 
 def _alerted(person: Person, standing: Standing) -> Q:
@@ -55,6 +62,18 @@ SHARING = (
     | Q(shares_file__isnull=True, case__confidentiality=Confidentiality.NAMED)
 )
 """`rules.requests.shares_file` as a condition on requests; a test holds the two equal."""
+
+
+def _asked_to_judge(person: Person, standing: Standing) -> Q:
+    """The rule of `permits.is_asked_to_judge`; served by an index of its own."""
+    if not standing.has_a_post:
+        return Q(pk__in=[])
+    return Q(danger_due_at__isnull=False, danger_asked__contains=[person.pk])
+
+
+def _works_on(person: Person, standing: Standing) -> Q:
+    """The rule of `permits.works_on`."""
+    return Q(branch__in=standing.handles_in | standing.directs) | _alerted(person, standing)
 
 
 def _concerning(person: Person) -> QuerySet[CaseRequest]:
@@ -82,7 +101,7 @@ def known_to(person: Person, standing: Standing | None = None) -> QuerySet[Case]
 def asked_of(person: Person, standing: Standing) -> QuerySet[CaseRequest]:
     """What waits for this person's answer or help, the earliest due first."""
     owned = Q(kind=RequestKind.SUPERVISION, case__owner=person.pk)
-    owned &= Q(case__branch__in=standing.handles_in | standing.directs)
+    owned &= Q(case__in=Case.objects.filter(owner=person.pk).filter(_works_on(person, standing)).order_by())
     asked = Q(asked_of=person.pk) & ~Q(kind=RequestKind.SUPERVISION)
     waiting = CaseRequest.objects.filter(asked | owned, state=RequestState.OPEN)
     return waiting.order_by(F("due_at").asc(nulls_last=True), "pk")
@@ -120,6 +139,8 @@ def sees(standing: Standing, case: Case, asked: Collection[int]) -> bool:
         return True
     if case.offered_to_id == standing.person_id and case.offered_branch_id in standing.handles_in:
         return True
+    if permits.is_asked_to_judge(case, standing):
+        return True
     if case.branch_id not in standing.handles_in:
         return False
     is_offered_to_all = case.stage == Stage.ACCEPT and case.offered_to_id is None
@@ -135,19 +156,22 @@ def those_who_see(case: Case, people: Iterable[Person]) -> list[Person]:
 
 
 def waiting_for(person: Person, standing: Standing) -> QuerySet[Case]:
-    """What is this person's turn now: offers to accept and owned cases that are open."""
+    """What is this person's turn now: danger to judge, offers to accept and owned cases that are open."""
     alerted = _alerted(person, standing)
     offers = (_offered_to(person) & Q(branch__in=standing.handles_in)) | (alerted & Q(stage=Stage.ACCEPT))
     offers |= _offered_from_elsewhere(person, standing)
-    works_on = Q(branch__in=standing.handles_in | standing.directs) | alerted
-    owned = Q(owner=person.pk) & works_on & ~Q(stage=Stage.CLOSED)
-    return Case.objects.filter(offers | owned).order_by(*MOST_PRESSING_FIRST)
+    owned = Q(owner=person.pk) & _works_on(person, standing) & ~Q(stage=Stage.CLOSED)
+    judged = _asked_to_judge(person, standing)
+    return Case.objects.filter(judged | offers | owned).order_by(*MOST_PRESSING_FIRST)
 
 
 def alarms_for(person: Person) -> QuerySet[Case]:
-    """The alarms that reached `person` and that nobody has taken yet, the oldest first."""
+    """The alarms that reached `person`, who has a post today, and that nobody has taken yet, the oldest first."""
+    if not person.is_active:
+        return Case.objects.none()
     untaken = Case.objects.filter(alarm_round__gt=0, alarmed__contains=[person.pk], owner=None)
-    return untaken.exclude(stage=Stage.CLOSED).order_by("received_at", "pk")
+    helps = Exists(posts_of(person).filter(role__in=HELPING_ROLES))
+    return untaken.filter(helps).exclude(stage=Stage.CLOSED).order_by("received_at", "pk")
 
 
 def queue_of(standing: Standing) -> QuerySet[Case]:
@@ -170,7 +194,7 @@ def not_started() -> QuerySet[Case]:
 
 
 def once_offered_to(person: Person, standing: Standing) -> QuerySet[Case]:
-    """What `person` was asked to accept or to help with at some time, also when somebody else has it now.
+    """What `person` was asked to accept, to judge or to help with at some time, also when somebody else has it now.
 
     They know that the case exists, so they may be told that it is taken; its content is no longer theirs to read.
     """
@@ -178,4 +202,5 @@ def once_offered_to(person: Person, standing: Standing) -> QuerySet[Case]:
     to_them = Q(pk__in=offers.filter(facts__to=person.pk).values("case"))
     to_all = Q(branch__in=standing.handles_in, pk__in=offers.filter(facts__to=None).values("case"))
     helped = Q(pk__in=CaseRequest.objects.filter(asked_of=person.pk).order_by().values("case"))
-    return Case.objects.filter(to_them | to_all | helped)
+    judged = Q(danger_asked__contains=[person.pk])
+    return Case.objects.filter(to_them | to_all | helped | judged)

@@ -49,12 +49,13 @@ class Change:
 def changing(case: Case, kind: Kind, *, by: Person | Actor, at: datetime | None = None) -> Iterator[Change]:
     """Changes `case`, whose row stays locked until the outermost transaction ends.
 
-    The `Change.case` handed out is freshly read under the lock; use it, not the argument. After the block its
-    values are copied to the caller's `case`. `at` is UTC and defaults to now, which is the database's time while a
-    timer fires. Any exception undoes everything.
+    The `Change.case` handed out is freshly read under the lock, by the timer where one fires; use it, not the
+    argument. After the block its values are copied to the caller's `case`. `at` is UTC and defaults to now, which is
+    the database's time while a timer fires. Any exception undoes everything.
     """
-    with transaction.atomic(), guard.opened_for(case.pk):
-        locked = Case.objects.select_for_update().get(pk=case.pk)
+    held = firing.held_case(case)
+    with transaction.atomic(savepoint=held is None), guard.opened_for(case.pk):
+        locked = held or Case.objects.select_for_update().get(pk=case.pk)
         before = ledger.stored_row(locked)
         change = Change(locked, kind, as_actor(by), at or firing.now())
         yield change
@@ -104,7 +105,7 @@ def _append(change: Change, before: dict[str, Any], stored: dict[str, Any] | Non
     changed = _differing(row, before if stored is None else stored)
     case.save(force_update=True, update_fields=[*changed, "ledger_length", "ledger_head"])
     if change.by != IMPORT:  # what happened years ago is news to nobody, and a register has thousands of rows
-        jobs.announce(entry.pk)
+        jobs.announce(entry.pk, is_pressing=case.is_about_life)
 
 
 _ABSENT = object()

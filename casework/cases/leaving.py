@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
@@ -14,6 +15,7 @@ from casework.organisation.queries import Away, away_today, posts_in
 
 from .audience import MOST_PRESSING_FIRST
 from .models import Case, CaseRequest
+from .rules import permits
 from .standing import HANDLING_ROLES, Standing, standings_of
 from .words import RequestKind, RequestState, Stage
 
@@ -66,29 +68,37 @@ def leaving(cases: QuerySet[Case]) -> list[Leaving]:
     counted = _counted(open_cases)
     if not counted:
         return []
-    owners = Person.objects.in_bulk({owner_id for owner_id, _, _ in counted})
+    owners = Person.objects.in_bulk({each.owner_id for each in counted})
     standings = standings_of(owners.values())
-    last_days = _last_days({branch_id for _, branch_id, _ in counted})
+    last_days = _last_days({each.branch_id for each in counted})
     away = away_today()
     found: dict[int, Leaving] = {}
-    for owner_id, branch_id, number in counted:
-        before = found.get(owner_id, Leaving(owners[owner_id], 0))
-        works = standings.get(owner_id)
-        found[owner_id] = Leaving(
+    for each in counted:
+        before = found.get(each.owner_id, Leaving(owners[each.owner_id], 0))
+        works = standings.get(each.owner_id)
+        found[each.owner_id] = Leaving(
             person=before.person,
-            cases=before.cases + number,
-            away=away.get(owner_id),
-            is_lost=before.is_lost or works is None or not works.works_in(branch_id),
-            last_day=before.last_day or last_days.get((owner_id, branch_id)),
+            cases=before.cases + each.number,
+            away=away.get(each.owner_id),
+            is_lost=before.is_lost or works is None or not permits.works_on(each, works),
+            last_day=before.last_day or last_days.get((each.owner_id, each.branch_id)),
         )
     concerned = [one for one in found.values() if one.away or one.is_lost or one.last_day]
     return sorted(concerned, key=lambda one: (not one.is_lost, one.person.staff_number))
 
 
-def _counted(cases: QuerySet[Case]) -> list[tuple[int, int, int]]:
-    """Owner, branch, and how many cases."""
-    rows = cases.order_by().values("owner_id", "branch_id").annotate(number=Count("pk"))
-    return [(row["owner_id"], row["branch_id"], row["number"]) for row in rows]
+class _Owned(NamedTuple):
+    """So many cases of one owner in one branch, with the same people alerted: for nearly all of them nobody."""
+
+    owner_id: int
+    branch_id: int
+    alarmed: list[int]
+    number: int
+
+
+def _counted(cases: QuerySet[Case]) -> list[_Owned]:
+    rows = cases.order_by().values("owner_id", "branch_id", "alarmed").annotate(number=Count("pk"))
+    return [_Owned(**row) for row in rows]
 
 
 def _last_days(branch_ids: Collection[int]) -> dict[tuple[int, int], date]:

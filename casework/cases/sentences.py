@@ -15,7 +15,7 @@ from casework.organisation.models import Person
 from casework.organisation.models.naming import in_readers_language
 
 from .models import LedgerEntry
-from .words import Circle, Clock, ConsentWay, Kind, Outcome, PauseReason, RaiseReason, Urgency
+from .words import Circle, Clock, ConsentWay, Kind, Outcome, PauseReason, RaiseReason, RequestKind, Urgency
 
 SENTENCES: dict[str, Promise] = {
     "received": _("The report was received and became this case."),
@@ -29,6 +29,9 @@ SENTENCES: dict[str, Promise] = {
     "assigned.owner": _("%(who)s handed the case to %(to)s, who answers for it from now on."),
     "accepted": _("%(who)s accepted the case and answers for it from now on."),
     "declined": _("%(who)s declined the case; the reason is in the file."),
+    "declined.alarm": _(
+        "%(who)s declined the case; the reason is in the file. Everybody who was alerted is asked again."
+    ),
     "responded": _("%(who)s wrote to the reporter."),
     "responded.first": _("%(who)s gave the first answer."),
     "responded.again": _("%(who)s gave the first answer of the new round."),
@@ -46,18 +49,23 @@ SENTENCES: dict[str, Promise] = {
     "lapsed": _("The offer lapsed without an answer: the case waits for assignment again."),
     "lapsed.person": _("%(to)s did not answer the offer in time: the case waits for assignment again."),
     "lapsed.kept": _("%(to)s did not answer in time: the case stays with its owner."),
+    "lapsed.alarm": _("%(to)s did not take it: everybody who was alerted is asked again."),
     "lapsed.away": _("%(to)s is away: the case waits for assignment again."),
     "lapsed.away_kept": _("%(to)s is away: the case stays with its owner."),
     "hand_over": _("%(who)s asked %(to)s to take the case over; the reason is in the file."),
     "raised": _("The case was raised to %(branch)s: %(why)s."),
     "raised.person": _("%(who)s asked %(branch)s for help: %(why)s."),
     "raised.reporter": _("The reporter asked somebody higher to look: the case was raised to %(branch)s."),
+    "raised.another": _("The reporter asked that somebody else handles the case: %(branch)s decides."),
     "taken_up": _("%(who)s saw to it; what they will do is in the file."),
     "paused": _("%(who)s paused the clock until %(until)s: %(reason)s."),
     "resumed": _("The clock of resolution runs again."),
     "urgency": _("%(who)s changed the urgency from “%(from)s” to “%(urgency)s”; the reason is in the file."),
     "watched": _("The clocks of the case were set anew."),
     "warned": _("The deadline of %(clock)s is near."),
+    "danger_asked": _("Nobody had said whether it is danger to life. Asked, too: %(circle)s, %(fresh)s more."),
+    "danger_asked.on_duty": _("Asked whether it is danger to life: %(fresh)s in number."),
+    "danger_asked.again": _("Nobody had said whether it is danger to life: all %(told)s were asked again."),
     "urgency_confirmed": _("%(who)s confirmed that words of the report mean danger to life."),
     "urgency_dismissed": _("%(who)s saw no danger to life in the words of the report; the reason is in the file."),
     "breached": _("The deadline of %(clock)s has passed."),
@@ -103,10 +111,12 @@ SENTENCES: dict[str, Promise] = {
 
 FILE_OPENED = gettext_lazy("The whole file was opened to them for that time.")
 FLOOD = gettext_lazy("The button is being pressed again and again.")
+DANGER_ASKED = gettext_lazy("Words of it may mean danger to life: %(told)s were asked at once whether they do.")
 GRADE = gettext_lazy("Satisfaction: %(grade)s of 5.")
 TO_BRANCH = gettext_lazy("With it the case would go to %(branch)s.")
 CONSENT = gettext_lazy("The reporter agreed to that on %(day)s, %(how)s.")
 NO_CONSENT = gettext_lazy("The reporter was not asked.")
+FIRST_HANDLER_STAYS = gettext_lazy("%(to)s, who accepted it first, stays with it until it is closed.")
 RAISED = gettext_lazy("It was raised to %(branch)s: %(why)s.")
 LATE_ANSWER = gettext_lazy("It had been due by %(day)s.")
 LATE = gettext_lazy("By then the deadline of %(clock)s had passed.")
@@ -128,6 +138,10 @@ def sentence(entry: LedgerEntry, people: Mapping[int, Person] | None = None) -> 
     if entry.kind in {Kind.FOLLOWED_UP, Kind.REDO} and newly_set.get("satisfaction"):
         parts.append(str(GRADE) % {"grade": newly_set["satisfaction"]})
     parts += _about_another_branch(entry)
+    if entry.facts.get("asked") == RequestKind.FIRST_HANDLING and entry.facts.get("to"):
+        parts.append(str(FIRST_HANDLER_STAYS) % _details(entry, people))
+    if "danger" in entry.facts and entry.kind != Kind.DANGER_ASKED:
+        parts.append(str(DANGER_ASKED) % {"told": entry.facts["danger"]["told"]})
     if "raised" in entry.facts and entry.kind != Kind.RAISED:
         parts.append(str(RAISED) % _raised(entry))
     if "breached" in entry.facts and entry.kind != Kind.BREACHED:
@@ -170,7 +184,7 @@ def _variant(entry: LedgerEntry) -> str:
     if kind == Kind.LAPSED and entry.facts.get("to"):
         return _lapsed_variant(entry)
     if kind == Kind.RAISED and entry.actor != "timer":
-        return "raised.person" if entry.person_id else "raised.reporter"
+        return _variant_of_raising(entry)
     if kind in {Kind.RECEIVED, Kind.ASSIGNED} and "to" in entry.facts:
         return f"{kind}.person" if entry.facts["to"] else f"{kind}.branch"
     if kind == Kind.RESPONDED and "stage" in newly_set:
@@ -186,7 +200,17 @@ def _variant(entry: LedgerEntry) -> str:
     return _variant_of_words(entry)
 
 
+def _variant_of_raising(entry: LedgerEntry) -> str:
+    if entry.facts["raised"]["why"] == RaiseReason.ANOTHER:
+        return "raised.another"
+    return "raised.person" if entry.person_id else "raised.reporter"
+
+
 def _variant_of_words(entry: LedgerEntry) -> str:
+    if entry.kind == Kind.DANGER_ASKED and entry.facts["danger"]["circle"] in {Circle.ON_DUTY, Circle.AGAIN}:
+        return f"danger_asked.{entry.facts['danger']['circle']}"
+    if entry.kind == Kind.DECLINED and entry.facts.get("to_all"):
+        return "declined.alarm"
     if entry.kind in {Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN, Kind.REQUEST_PASSED}:
         return f"{entry.kind}.{entry.facts['asked']}"
     if entry.kind == Kind.HELP_ASKED and "unit" in entry.facts:
@@ -200,6 +224,8 @@ def _variant_of_words(entry: LedgerEntry) -> str:
 
 def _lapsed_variant(entry: LedgerEntry) -> str:
     """Where the stage did not change, somebody owns the case and goes on with it."""
+    if entry.facts.get("to_all"):
+        return "lapsed.alarm"
     is_kept = "stage" not in entry.facts.get("set", {})
     if entry.facts.get("away"):
         return "lapsed.away_kept" if is_kept else "lapsed.away"
@@ -224,6 +250,9 @@ def _details(entry: LedgerEntry, people: Mapping[int, Person] | None) -> dict[st
             "fresh": len(entry.facts["fresh"]),
             "told": entry.facts["told"],
         }
+    if entry.kind == Kind.DANGER_ASKED:
+        asked = entry.facts["danger"]
+        details |= {"circle": Circle(asked["circle"]).label, "fresh": len(asked["fresh"]), "told": asked["told"]}
     if _ids_named_in(entry):
         details |= _people(entry, people_named_in([entry]) if people is None else people)
     if newly_set.get("outcome"):

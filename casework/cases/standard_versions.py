@@ -57,19 +57,32 @@ def add_version(
         raise ActionRefused("not_before_tomorrow", field="valid_from")
     if not source.strip():
         raise ActionRefused("source_missing", field="source")
-    standard = ServiceStandard(
-        category=category,
-        urgency=urgency,
-        valid_from=valid_from,
-        calendar=calendar,
-        source=source.strip(),
-        added_by=by,
-        added_at=timezone.now(),
+    standard = draft_version(
+        category=category, urgency=urgency, valid_from=valid_from, limits=limits, calendar=calendar
     )
+    standard.source, standard.added_by, standard.added_at = source.strip(), by, timezone.now()
+    return _stored(standard)
+
+
+def draft_version(
+    *,
+    category: str,
+    urgency: str,
+    valid_from: date | None,
+    limits: Mapping[str, str],
+    calendar: WorkingCalendar | None,
+) -> ServiceStandard:
+    """What `add_version` would store, to be tried before it counts. Stores nothing, asks the database nothing.
+
+    Raises `ActionRefused("limit_unreadable")`, `"limits_out_of_order"`.
+    """
+    standard = ServiceStandard(category=category, urgency=urgency, calendar=calendar)
+    if valid_from is not None:
+        standard.valid_from = valid_from
     for name in LIMITS:
         setattr(standard, name, _limit(limits.get(name, ""), name))
     _require_order(standard)
-    return _stored(standard)
+    return standard
 
 
 def _limit(text: str, field: str) -> str:

@@ -87,6 +87,7 @@ class RaiseReason(models.TextChoices):
     THIRD_REDO = "third_redo", _("it did not help for the third time")
     WISH = "wish", _("the reporter asked for it")
     REFERRAL = "referral", _("the branch cannot solve it alone")
+    ANOTHER = "another", _("the reporter asked that somebody else handles it")
 
 
 class Channel(models.TextChoices):
@@ -131,6 +132,7 @@ class Kind(models.TextChoices):
     WATCHED = "watched", _("clocks set anew")
     URGENCY_CONFIRMED = "urgency_confirmed", _("danger to life confirmed")
     URGENCY_DISMISSED = "urgency_dismissed", _("no danger to life")
+    DANGER_ASKED = "danger_asked", _("asked whether it is danger to life")
     ALARMED = "alarmed", _("people alerted")
     STAMPED = "stamped", _("step in the emergency")
     HAND_OVER = "hand_over", _("hand-over asked for")
@@ -181,6 +183,8 @@ class RequestKind(models.TextChoices):
     SUPERVISION = "supervision", _("supervision order")
     URGING = "urging", _("urging")
     ASSISTANCE = "assistance", _("assistance")
+    FIRST_HANDLING = "first_handling", _("part of the first handler")
+    """Of whoever accepted it first, when a branch above has taken it over; by itself, and until it is closed."""
 
 
 class RequestState(models.TextChoices):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .models import Absence, Person
+from .rosters import look_at_noticed_gaps
 from .substitutes import circle_day
 
 SENTENCES = {
@@ -69,6 +70,7 @@ def record_absence(
     _refuse_overlapping(wanted, together)
     _refuse_circle(wanted, together)
     wanted.save(force_insert=True)
+    look_at_noticed_gaps()
     return wanted
 
 
@@ -84,9 +86,10 @@ def end_absence(absence: Absence) -> None:
         return
     if locked.starts_on >= today:
         locked.delete()
-        return
-    locked.ends_on = today - timedelta(days=1)
-    locked.save(update_fields=["ends_on"])
+    else:
+        locked.ends_on = today - timedelta(days=1)
+        locked.save(update_fields=["ends_on"])
+    look_at_noticed_gaps()
 
 
 def _refuse_impossible(wanted: Absence) -> None:

@@ -10,9 +10,8 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from .duty import duties_at
+from .duty import on_duty
 from .models import AlarmTest, AlarmTestCall, AlarmTestPlan, Branch, Duty, Person
-from .queries import absent_on
 
 LATEST = timedelta(hours=1)
 """A test that could not be sent by then waits for next week: at another hour it would test other people."""
@@ -65,16 +64,15 @@ def send_due(now: datetime) -> list[AlarmTest]:
 
 
 def _begun(branch: Branch, plan: AlarmTestPlan, planned_at: datetime, now: datetime) -> AlarmTest | None:
-    """None where it was begun before, or where everybody on duty is away, which the gap alarm tells."""
-    away = absent_on(timezone.localdate(now))
-    called = [duty.person_id for duty in duties_at(now, branch) if duty.person_id not in away]
+    """None where it was begun before, or where nobody on duty is there, which the gap alarm tells."""
+    called = on_duty(now, branch)
     if not called:
         return None
     values = {"sent_at": now, "answer_until": now + timedelta(minutes=plan.answer_minutes)}
     test, is_new = AlarmTest.objects.get_or_create(branch=branch, planned_at=planned_at, defaults=values)
     if not is_new:
         return None
-    AlarmTestCall.objects.bulk_create(AlarmTestCall(test=test, person_id=one) for one in dict.fromkeys(called))
+    AlarmTestCall.objects.bulk_create(AlarmTestCall(test=test, person=person) for person in called)
     return test
 
 

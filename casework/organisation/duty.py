@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from .models import Branch, Duty, DutyGap, Person
-from .shifts import shift_times, shifts_between
+from .attendance import attendance
+from .models import Branch, Duty, DutyGap, Person, Shift
+from .shifts import LONGEST_SHIFT, shift_times, shifts_between, working_shifts
 
 GAPS_SEEN_AHEAD = timedelta(days=7)
-LONGEST_SHIFT = timedelta(hours=8)
 
 
 @dataclass(frozen=True)
@@ -22,27 +22,45 @@ class Gap:
 
     branch: Branch
     day: date
-    shift: str
+    shift: Shift
     starts_at: datetime
+    ends_at: datetime
     is_unreachable: bool = False
     """Somebody is on the list, but nobody who can be reached."""
 
-    @property
-    def shift_name(self) -> str:
-        return str(Person.Shift(self.shift).label)
+
+@dataclass(frozen=True)
+class Called:
+    """Whom a duty calls: who is on the roster, or, while they are away, their substitute."""
+
+    duty: Duty
+    person: Person
 
 
-def duties_at(at: datetime, branch: Branch | int | None = None) -> QuerySet[Duty]:
-    """The duties of active people that run at `at`, in the order in which they are called; of all branches for None."""
+def duties_at(at: datetime) -> QuerySet[Duty]:
+    """The duties of active people that run at `at`, in the order in which they are called, away or not."""
     running = Duty.objects.filter(starts_at__lte=at, ends_at__gt=at, person__is_active=True)
-    if branch is not None:
-        running = running.filter(branch=branch)
     return running.select_related("person", "branch").order_by("position", "starts_at", "pk")
 
 
+def called(duties: Iterable[Duty]) -> list[Called]:
+    """Whom these duties call, in their order; a duty of somebody who is away without a substitute calls nobody.
+
+    Two SQL statements at most, none for no duties.
+    """
+    duties = list(duties)
+    if not duties:
+        return []
+    days = [duty.day for duty in duties]
+    there = attendance(min(days), max(days))
+    found = ((duty, there.called_for(duty.person, duty.day)) for duty in duties)
+    return [Called(duty, person) for duty, person in found if person is not None]
+
+
 def on_duty(at: datetime, branch: Branch | int | None = None) -> list[Person]:
-    """Who is on duty at `at`, each once, first whom to call first."""
-    return list(dict.fromkeys(duty.person for duty in duties_at(at, branch)))
+    """Who is on duty at `at`, each once, first whom to call first; of all branches for None."""
+    duties = duties_at(at) if branch is None else duties_at(at).filter(branch=branch)
+    return list(dict.fromkeys(each.person for each in called(duties)))
 
 
 def parents() -> dict[int, int | None]:
@@ -61,10 +79,10 @@ def upward(branch_id: int, above: dict[int, int | None]) -> list[int]:
 
 
 def coming_gaps(branch_ids: Collection[int] | None = None, *, now: datetime | None = None) -> list[Gap]:
-    """The gaps of the next seven days, the running shift included, in the order of time. Four SQL statements.
+    """The gaps of the next seven days, the running shift included, in the order of time. Seven SQL statements at most.
 
-    Asked of branches that keep a roster, themselves or by a branch above. A house that never had a roster has no gap:
-    there an alarm goes to secretaries and members.
+    Asked of branches that keep a roster, themselves or by a branch above. Who is away holds no shift; a substitute
+    does. A house that never had a roster has no gap: there an alarm goes to secretaries and members.
     """
     now = now or timezone.now()
     above = parents()
@@ -75,8 +93,9 @@ def coming_gaps(branch_ids: Collection[int] | None = None, *, now: datetime | No
     if not asked:
         return []
     end = now + GAPS_SEEN_AHEAD
-    coming = list(Duty.objects.filter(ends_at__gt=now, starts_at__lt=end + timedelta(days=1), person__is_active=True))
-    shifts = list(shifts_between(now - LONGEST_SHIFT, end))
+    planned = Duty.objects.filter(ends_at__gt=now, starts_at__lt=end + LONGEST_SHIFT, person__is_active=True)
+    coming = [each.duty for each in called(planned.select_related("person"))]
+    shifts = list(shifts_between(now - LONGEST_SHIFT, end, working_shifts()))
     gaps = [gap for branch in asked for gap in _gaps_of(branch, upward(branch.pk, above), shifts, coming, now)]
     return sorted(gaps, key=lambda gap: (gap.starts_at, gap.branch.code))
 
@@ -84,21 +103,21 @@ def coming_gaps(branch_ids: Collection[int] | None = None, *, now: datetime | No
 def open_gaps(branch_ids: Collection[int] | None = None) -> list[DutyGap]:
     """The noticed gaps that are open and not yet over, first what comes first; of all branches for None. One SQL
     statement, for the frame of every page."""
-    gaps = DutyGap.objects.filter(is_open=True, starts_at__gt=timezone.now() - LONGEST_SHIFT)
+    gaps = DutyGap.objects.filter(is_open=True, ends_at__gt=timezone.now())
     if branch_ids is not None:
         gaps = gaps.filter(branch__in=branch_ids)
     return list(gaps.select_related("branch"))
 
 
 def _gaps_of(
-    branch: Branch, way: Sequence[int], shifts: Sequence[tuple[date, str]], coming: Sequence[Duty], now: datetime
+    branch: Branch, way: Sequence[int], shifts: Sequence[tuple[date, Shift]], coming: Sequence[Duty], now: datetime
 ) -> list[Gap]:
     held = [(duty.starts_at, duty.ends_at) for duty in coming if duty.branch_id in way]
     gaps = []
     for day, shift in shifts:
         start, end = shift_times(day, shift)
         if not _covered(max(start, now), end, held):
-            gaps.append(Gap(branch, day, shift, start))
+            gaps.append(Gap(branch, day, shift, start, end))
     return gaps
 
 

@@ -89,30 +89,6 @@ def posts_in(branches: Collection[int], roles: Collection[Post.Role], *, on: dat
     return Post.objects.filter(_held_on(day), active, branch_id__in=branches, role__in=roles)
 
 
-def branches_with_a_secretary_above(branch_id: int) -> list[Branch]:
-    """The branch itself and those above it that have an active secretary today, nearest first. Two SQL statements."""
-    return [branch for branch, is_headed in _way_up(branch_id) if is_headed]
-
-
-def branches_with_a_head_above(branch_id: int) -> list[Branch]:
-    """The same, and the one at the top always: where it has no secretary, its leaders answer. Two SQL statements."""
-    way = _way_up(branch_id)
-    return [branch for branch, is_headed in way if is_headed or branch is way[-1][0]]
-
-
-def _way_up(branch_id: int) -> list[tuple[Branch, bool]]:
-    """Each branch from this one to the top, and whether it has an active secretary."""
-    branches = Branch.objects.in_bulk()
-    path: list[Branch] = []
-    above: int | None = branch_id
-    while above is not None:
-        path.append(branches[above])
-        above = branches[above].parent_id
-    held = Post.objects.filter(_held_on(timezone.localdate()), role=Post.Role.SECRETARY, person__is_active=True)
-    headed = set(held.filter(branch__in=path).values_list("branch_id", flat=True))
-    return [(branch, branch.pk in headed) for branch in path]
-
-
 def absences_on(day: date) -> dict[int, Absence]:
     """Who is away on that local day, by their id, with the substitute named in it. One SQL statement."""
     away = Absence.objects.filter(starts_on__lte=day, ends_on__gte=day).select_related("person", "substitute")

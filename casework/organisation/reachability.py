@@ -1,19 +1,20 @@
 """Whether anybody on a branch's next shift can be reached. Questions only.
 
 Somebody can be reached who is here (active), not recorded as away on the day of the shift, and answered the last test
-alarm in which they were asked or signed in within the last 30 days. A shift on which nobody can be is as good as empty.
+alarm in which they were asked or signed in within the last 30 days. For who is away the substitute counts. A shift on
+which nobody can be reached is as good as empty.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from .duty import GAPS_SEEN_AHEAD, Gap
-from .models import AlarmTestCall, Branch, Duty, Person
-from .queries import absent_on
+from .duty import GAPS_SEEN_AHEAD, Called, Gap, called
+from .models import AlarmTestCall, Duty, Person
+from .shifts import shifts_by_code
 
 SIGNED_IN_WITHIN = timedelta(days=30)
 
@@ -25,28 +26,32 @@ def unreachable_shifts(branch_ids: Collection[int] | None = None, *, now: dateti
     if branch_ids is not None:
         coming = coming.filter(branch__in=branch_ids)
     next_of: dict[int, list[Duty]] = {}
-    for duty in coming.select_related("person").order_by("starts_at", "position", "pk"):
-        shift = next_of.setdefault(duty.branch_id, [duty])
-        if duty is not shift[0] and duty.starts_at == shift[0].starts_at:
+    for duty in coming.select_related("person", "branch").order_by("starts_at", "position", "pk"):
+        shift = next_of.setdefault(duty.branch_id, [])
+        if not shift or duty.starts_at == shift[0].starts_at:
             shift.append(duty)
-    answered = _answered_last({duty.person_id for shift in next_of.values() for duty in shift})
-    away = {day: absent_on(day) for day in {shift[0].day for shift in next_of.values()}}
-    lost = [shift for shift in next_of.values() if not _any_reachable(shift, answered, away[shift[0].day], now)]
-    branches = Branch.objects.in_bulk([shift[0].branch_id for shift in lost])
-    gaps = [_as_gap(branches[shift[0].branch_id], shift[0]) for shift in lost]
+    if not next_of:
+        return []
+    reached = _branches_reached(called(duty for shift in next_of.values() for duty in shift), now)
+    lost = [shift[0] for branch_id, shift in next_of.items() if branch_id not in reached]
+    shifts = shifts_by_code() if lost else {}
+    gaps = [Gap(each.branch, each.day, shifts[each.shift], each.starts_at, each.ends_at, True) for each in lost]
     return sorted(gaps, key=lambda gap: (gap.starts_at, gap.branch.code))
 
 
-def is_reachable(person: Person, *, has_answered: bool, away: Collection[int], now: datetime) -> bool:
-    """The rule above for one person; `has_answered`: the last test alarm in which they were asked."""
-    if not person.is_active or person.pk in away:
-        return False
+def _branches_reached(calls: Collection[Called], now: datetime) -> set[int]:
+    answered = _answered_last({each.person.pk for each in calls})
+    return {
+        each.duty.branch_id
+        for each in calls
+        if is_reachable(each.person, has_answered=each.person.pk in answered, now=now)
+    }
+
+
+def is_reachable(person: Person, *, has_answered: bool, now: datetime) -> bool:
+    """The rule above for one person who is there; `has_answered`: the last test alarm in which they were asked."""
     has_signed_in = person.last_login is not None and person.last_login > now - SIGNED_IN_WITHIN
-    return has_answered or has_signed_in
-
-
-def _any_reachable(shift: Iterable[Duty], answered: Collection[int], away: Collection[int], now: datetime) -> bool:
-    return any(is_reachable(duty.person, has_answered=duty.person_id in answered, away=away, now=now) for duty in shift)
+    return person.is_active and (has_answered or has_signed_in)
 
 
 def _answered_last(people: Collection[int]) -> set[int]:
@@ -54,7 +59,3 @@ def _answered_last(people: Collection[int]) -> set[int]:
     calls = AlarmTestCall.objects.filter(person__in=people).order_by("person_id", "-test__sent_at", "-pk")
     last = calls.distinct("person_id").values_list("person_id", "answered_at")
     return {person_id for person_id, answered_at in last if answered_at is not None}
-
-
-def _as_gap(branch: Branch, duty: Duty) -> Gap:
-    return Gap(branch, duty.day, duty.shift, duty.starts_at, is_unreachable=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -9,15 +11,14 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .duty import LONGEST_SHIFT, Gap, coming_gaps
-from .models import Branch, Duty, DutyGap, Person, Post
+from .attendance import ROLES_ON_DUTY
+from .duty import Gap, coming_gaps
+from .models import Branch, Duty, DutyGap, Person, Shift
 from .queries import posts_of
 from .reachability import unreachable_shifts
-from .shifts import shift_times
+from .shifts import shift_times, working_shifts
 
 WEEK = timedelta(days=7)
-ROLES_ON_DUTY = frozenset({Post.Role.MEMBER, Post.Role.SECRETARY, Post.Role.LIAISON_OFFICER, Post.Role.LEADER})
-"""Who may be on duty: anybody who may take a case, and leaders. A supervisor only watches."""
 
 
 class RosterRefused(ValueError):
@@ -36,15 +37,26 @@ def require_fit(person: Person, day: date) -> None:
 
 @transaction.atomic
 def add_duty(branch: Branch, person: Person, *, day: date, shift: str, second_phone: str = "") -> Duty:
-    """Puts `person` at the end of the list of that shift; somebody who is on it already stays where they are."""
+    """Puts `person` at the end of the list of that shift; somebody who is on it already stays where they are.
+
+    `shift` is its code. Raises `RosterRefused` as `require_fit` does, and for a shift that was taken off.
+    """
     require_fit(person, day)
     Branch.objects.select_for_update().get(pk=branch.pk)  # so that two added at once get two places
     last = Duty.objects.filter(branch=branch, day=day, shift=shift).aggregate(Max("position"))["position__max"] or 0
-    starts_at, ends_at = shift_times(day, shift)
+    starts_at, ends_at = shift_times(day, _working(shift))
     times = {"starts_at": starts_at, "ends_at": ends_at, "position": last + 1, "second_phone": second_phone}
     duty = Duty.objects.get_or_create(branch=branch, person=person, day=day, shift=shift, defaults=times)[0]
     look_at_noticed_gaps()
     return duty
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """To try a change of a roster: whatever is written inside is taken back at the end, also when all went well."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def remove_duty(branch: Branch, duty_id: int) -> None:
@@ -61,9 +73,10 @@ def copy_week_before(branch: Branch, *, monday: date) -> int:
     """
     Branch.objects.select_for_update().get(pk=branch.pk)
     filled = set(_week(branch, monday).values_list("day", "shift"))
+    shifts = {shift.code: shift for shift in working_shifts()}
     copied = [
-        _moved(duty)
-        for duty in _week(branch, monday - WEEK).select_related("person")
+        _moved(duty, shifts[duty.shift])
+        for duty in _week(branch, monday - WEEK).filter(shift__in=shifts).select_related("person")
         if (duty.day + WEEK, duty.shift) not in filled and _is_fit(duty.person, duty.day + WEEK)
     ]
     Duty.objects.bulk_create(copied)
@@ -75,8 +88,15 @@ def _week(branch: Branch, monday: date) -> QuerySet[Duty]:
     return Duty.objects.filter(branch=branch, day__gte=monday, day__lt=monday + WEEK)
 
 
-def _moved(duty: Duty) -> Duty:
-    starts_at, ends_at = shift_times(duty.day + WEEK, duty.shift)
+def _working(code: str) -> Shift:
+    found = next((shift for shift in working_shifts() if shift.code == code), None)
+    if found is None:
+        raise RosterRefused(_("This shift is not worked any more. Choose another one."))
+    return found
+
+
+def _moved(duty: Duty, shift: Shift) -> Duty:
+    starts_at, ends_at = shift_times(duty.day + WEEK, shift)
     return Duty(
         branch_id=duty.branch_id,
         person_id=duty.person_id,
@@ -116,7 +136,7 @@ def notice_gaps(now: datetime | None = None) -> dict[int, DutyGap]:
 def look_at_noticed_gaps(now: datetime | None = None) -> None:
     """Whether the gaps that were noticed are gaps still; nobody is told of one that opened again."""
     now = now or timezone.now()
-    noticed = DutyGap.objects.filter(starts_at__gt=now - LONGEST_SHIFT)
+    noticed = DutyGap.objects.filter(ends_at__gt=now)
     if not noticed.exists():
         return
     coming = {(gap.branch.pk, gap.starts_at) for gap in _all_gaps(now)}
@@ -132,5 +152,10 @@ def _all_gaps(now: datetime) -> list[Gap]:
 
 
 def _noted(gap: Gap, now: datetime) -> tuple[DutyGap, bool]:
-    values = {"shift": gap.shift, "noticed_at": now, "is_unreachable": gap.is_unreachable}
+    values = {
+        "ends_at": gap.ends_at,
+        "shift": gap.shift.code,
+        "noticed_at": now,
+        "is_unreachable": gap.is_unreachable,
+    }
     return DutyGap.objects.get_or_create(branch=gap.branch, starts_at=gap.starts_at, defaults=values)

@@ -19,6 +19,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
 
+from casework.cases.jobs import PRESSING
 from casework.web.patience import limit_stalling
 from notifications.hints import close_hints
 from notifications.jobs import DEAD_AFTER_SECONDS, rescue_jobs_of_dead_workers
@@ -28,6 +29,8 @@ from workflows.timers import fire_due_timers
 logger = logging.getLogger(__name__)
 
 JOBS_AT_ONCE = 4
+ALARMS_AT_ONCE = 2
+"""In a lane of their own, which no flood of other news and no audit report can fill."""
 SIGN_OF_LIFE_SECONDS = 5.0
 TIMERS_EVERY_SECONDS = 1.0
 """A sweep with nothing due takes some milliseconds; this often, workers begin nearly together and share."""
@@ -146,15 +149,28 @@ async def _live_once() -> None:
     await asyncio.to_thread(_knock)
     async with _workers_app().open_async() as jobs:
         logger.info("at work")
-        await jobs.run_worker_async(
-            concurrency=JOBS_AT_ONCE,
-            install_signal_handlers=False,
-            fetch_job_polling_interval=POLL_SECONDS,
-            update_heartbeat_interval=SIGN_OF_LIFE_SECONDS,
-            stalled_worker_timeout=DEAD_AFTER_SECONDS,
-            shutdown_graceful_timeout=GRACE_SECONDS,
-            delete_jobs="successful",
-        )
+        lanes = [
+            asyncio.create_task(_take_jobs(jobs, concurrency=JOBS_AT_ONCE)),
+            asyncio.create_task(_take_jobs(jobs, concurrency=ALARMS_AT_ONCE, queues=[PRESSING["queue"]])),
+        ]
+        try:
+            await asyncio.gather(*lanes)
+        finally:
+            for lane in lanes:
+                lane.cancel()
+            await asyncio.gather(*lanes, return_exceptions=True)
+
+
+async def _take_jobs(jobs: App, **lane: Any) -> None:
+    await jobs.run_worker_async(
+        install_signal_handlers=False,
+        fetch_job_polling_interval=POLL_SECONDS,
+        update_heartbeat_interval=SIGN_OF_LIFE_SECONDS,
+        stalled_worker_timeout=DEAD_AFTER_SECONDS,
+        shutdown_graceful_timeout=GRACE_SECONDS,
+        delete_jobs="successful",
+        **lane,
+    )
 
 
 def _knock() -> None:
@@ -171,7 +187,7 @@ def _workers_app() -> App:
     connector = PsycopgConnector(
         kwargs={**connector_params(), "options": BOOKKEEPING},
         min_size=2,
-        max_size=JOBS_AT_ONCE + 2,
+        max_size=JOBS_AT_ONCE + ALARMS_AT_ONCE + 3,
         timeout=5,
         reconnect_timeout=5,
     )

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0005_kinds_of_handing_over'),
+        ("notifications", "0045_danger_and_first_handling"),
     ]
 
     operations = [

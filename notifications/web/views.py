@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from casework.cases.audience import known_to
-from casework.cases.standing import standing_of
+from casework.cases.standing import keep_standing
 from casework.organisation.models import Person
 from notifications.inboxes import mark_read, mark_seen, page_of, state_of
 from notifications.models import Notification
@@ -39,7 +39,7 @@ def bell(request: HttpRequest) -> HttpResponse:
 def notification_list(request: HttpRequest) -> HttpResponse:
     """Newest first, paged by number: `?before=n` goes on below n."""
     person = cast(Person, request.user)
-    standing = standing_of(person)
+    standing = keep_standing(person)
     before = _number(request.GET.get("before", ""))
     page, has_older = page_of(person, before=before, size=PAGE)
     visible = known_to(person, standing).filter(pk__in={row.case_id for row in page})

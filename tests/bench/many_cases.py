@@ -31,20 +31,31 @@ Rows = dict[type[models.Model], list[dict[str, Any]]]
 
 def fill(house: House, count: int) -> None:
     """Adds `count` open cases at every step, with clocks in every state."""
-    patterns = [_Pattern.of(case) for case in _patterns(house)]
-    last_ids = {model: model._base_manager.aggregate(last=Max("pk"))["last"] or 0 for model in _Pattern.NUMBERED}
+    patterns = patterns_of(_cases_at_every_step(house))
     for first in range(0, count, COPIES_AT_ONCE):
-        copies = min(COPIES_AT_ONCE, count - first)
-        _store(_copies(patterns, first, copies, last_ids))
+        add_copies(patterns, min(COPIES_AT_ONCE, count - first))
     with connection.cursor() as cursor:
-        for model in _Pattern.NUMBERED:
-            cursor.execute(
-                "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [model._meta.db_table, last_ids[model]]
-            )
         cursor.execute("VACUUM ANALYZE")
 
 
-def _patterns(house: House) -> list[Case]:
+def patterns_of(cases: Iterable[Case]) -> list[Pattern]:
+    return [Pattern.of(case) for case in cases]
+
+
+@transaction.atomic
+def add_copies(patterns: Sequence[Pattern], count: int) -> None:
+    """Adds `count` cases like these, in turns; everybody sees them at once."""
+    last_ids = {model: model._base_manager.aggregate(last=Max("pk"))["last"] or 0 for model in Pattern.NUMBERED}
+    rows = _copies(patterns, count, last_ids)
+    with connection.cursor() as cursor:
+        for model in Pattern.NUMBERED:
+            cursor.execute(
+                "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [model._meta.db_table, last_ids[model]]
+            )
+        _store(rows, cursor)
+
+
+def _cases_at_every_step(house: House) -> list[Case]:
     steps = ["assign", "accept", "respond", "resolve", "follow_up"]
     cases = {step: case_at(step, house) for step in steps}
     for step in steps:
@@ -60,7 +71,7 @@ def _patterns(house: House) -> list[Case]:
 
 
 @dataclass(frozen=True)
-class _Pattern:
+class Pattern:
     """A case with all rows that belong to it, and its entries as objects, to be sealed anew."""
 
     rows: Rows
@@ -69,7 +80,7 @@ class _Pattern:
     NUMBERED = (Report, Case, Message, LedgerEntry, Process, Task)
 
     @classmethod
-    def of(cls, case: Case) -> _Pattern:
+    def of(cls, case: Case) -> Pattern:
         mine: dict[type[models.Model], models.QuerySet[Any]] = {
             Report: Report.objects.filter(case=case),
             Case: Case.objects.filter(pk=case.pk),
@@ -89,15 +100,15 @@ def _row(model: type[models.Model], found: models.Model) -> dict[str, Any]:
     }
 
 
-def _copies(patterns: Sequence[_Pattern], first: int, count: int, last_ids: dict[Any, int]) -> Rows:
+def _copies(patterns: Sequence[Pattern], count: int, last_ids: dict[Any, int]) -> Rows:
     rows: Rows = defaultdict(list)
-    for number in range(first, first + count):
-        for model, copied in _copy(patterns[number % len(patterns)], number, last_ids):
+    for number in range(count):
+        for model, copied in _copy(patterns[number % len(patterns)], last_ids):
             rows[model].append(copied)
     return rows
 
 
-def _copy(pattern: _Pattern, number: int, last_ids: dict[Any, int]) -> Iterator[tuple[Any, dict[str, Any]]]:
+def _copy(pattern: Pattern, last_ids: dict[Any, int]) -> Iterator[tuple[Any, dict[str, Any]]]:
     """The rows of one copy, in an order in which none points to one that comes later."""
     new_ids: dict[tuple[Any, Any], int] = {}
 
@@ -113,7 +124,7 @@ def _copy(pattern: _Pattern, number: int, last_ids: dict[Any, int]) -> Iterator[
         **case,
         "id": new_id(Case, case["id"]),
         "report_id": last_ids[Report],
-        "number": f"XQ-2026-{10**6 + number}",
+        "number": f"XQ-2026-{10**6 + last_ids[Case]}",
     }
     messages = [{**row, "id": new_id(Message, row["id"]), "case_id": case["id"]} for row in pattern.rows[Message]]
     entries = list(_sealed(pattern.entries, case, new_ids))
@@ -143,14 +154,12 @@ def _sealed(entries: Iterable[LedgerEntry], case: dict[str, Any], new_ids: dict[
         previous = sealed
 
 
-@transaction.atomic
-def _store(rows: Rows) -> None:
-    with connection.cursor() as cursor:
-        for model, copied in rows.items():
-            columns = list(copied[0])
-            statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-                sql.Identifier(model._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
-            )
-            with cursor.copy(statement) as copy:
-                for row in copied:
-                    copy.write_row([row[column] for column in columns])
+def _store(rows: Rows, cursor: Any) -> None:
+    for model, copied in rows.items():
+        columns = list(copied[0])
+        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+            sql.Identifier(model._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
+        )
+        with cursor.copy(statement) as copy:
+            for row in copied:
+                copy.write_row([row[column] for column in columns])

@@ -13,17 +13,22 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from casework.cases.models import Case, CaseRequest
-from casework.cases.words import EmergencyStep
+from casework.cases.words import EmergencyStep, Urgency
 from tests.cast import House, a_report, case_at
 from workflows.actions import (
     accept_case,
     answer_request,
+    ask_for_another_handler,
     ask_for_help,
+    ask_more_to_judge,
     assign_case,
+    change_urgency,
     close_case,
+    confirm_urgency,
     decline_case,
     decline_request,
     direct,
+    dismiss_urgency,
     hand_over,
     order_account,
     raise_alarm,
@@ -72,6 +77,7 @@ def measure(house: House) -> dict[str, int]:
         "record_follow_up, helped": ("follow_up", lambda case: record_follow_up(case, helped=True)),
         "record_follow_up, not helped": ("follow_up", lambda case: record_follow_up(case, helped=False)),
         "close_case": ("follow_up", lambda case: close_case(case, by=house.secretary, reason="联系不上")),
+        "ask_for_another_handler": ("resolve", lambda case: ask_for_another_handler(case, reason="换个人")),
         "write_note": ("respond", lambda case: write_note(case, by=house.member, text="去过现场")),
         "ask_for_help": ("resolve", lambda case: _ask(case, house)),
         "ask_for_help of a department": ("resolve", lambda case: _ask(case, house, of=None, unit=house.canteen)),
@@ -94,12 +100,35 @@ def _of_an_alarm(house: House) -> dict[str, int]:
     alarm = replace(a_report(house, reporter=house.worker), text="胸口疼")
     counted = {"raise_alarm": _count(lambda: raise_alarm(alarm))}
     case = Case.objects.filter(alarm_round=1).latest("pk")
+    counted |= _of_danger(house)
     counted["repeat_alarm"] = _count(lambda: repeat_alarm(Case.objects.get(pk=case.pk)))
     counted["accept_case, an alarm"] = _count(lambda: accept_case(Case.objects.get(pk=case.pk), by=house.member))
     for step in (EmergencyStep.ON_THE_WAY, EmergencyStep.WITH_PERSON):
         counted[f"stamp_step, {step}"] = _count(
             lambda step=step: stamp_step(Case.objects.get(pk=case.pk), by=house.member, step=step)  # type: ignore[misc]
         )
+    return counted
+
+
+def _of_danger(house: House) -> dict[str, int]:
+    """Words of danger in a report, and what becomes of them."""
+
+    def marked() -> Case:
+        return Case.objects.get(pk=receive_report(a_report(house, "有人落水，救命")).case.pk)
+
+    marked()
+    counted = {"receive_report, words of danger": _count(lambda: receive_report(a_report(house, "有人落水，救命")))}
+    verbs: dict[str, Callable[[Case], object]] = {
+        "confirm_urgency": lambda case: confirm_urgency(case, by=house.member),
+        "dismiss_urgency": lambda case: dismiss_urgency(case, by=house.member, reason="是演习"),
+        "ask_more_to_judge": ask_more_to_judge,
+        "change_urgency": lambda case: change_urgency(
+            case, to=Urgency.EMERGENCY, by=house.secretary, reason="有人落水"
+        ),
+    }
+    for name, verb in verbs.items():
+        case = marked()
+        counted[name] = _count(lambda verb=verb, case=case: verb(case))  # type: ignore[misc]
     return counted
 
 

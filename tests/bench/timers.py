@@ -7,17 +7,20 @@ import statistics
 import tempfile
 import time
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psutil
 import time_machine
 from django.db import connection
 from django.utils import timezone
 from viewflow.workflow.models import Task
 
+from casework.cases.models import Case
+from casework.cases.words import Urgency
+from tests.bench import many_cases
 from tests.cast import House, case_at
-from tests.overdue import fired_timers
 from tests.processes import OwnDatabase
 from tests.running import RunningHouse, free_port, wait_for
 from workflows import timers, waiting
@@ -25,8 +28,6 @@ from workflows import timers, waiting
 WAITING, PAST, SWEEPS = 100_000, 100_000, 300
 DUE = 1000
 PATIENCE_SECONDS = 300
-OFF_FOR = timedelta(days=30)
-YEARS = timedelta(days=3650)
 
 COPIES = """
     INSERT INTO viewflow_task (process_id, flow_task, flow_task_type, status, created, scheduled, token, data)
@@ -68,28 +69,51 @@ def _index_of_a_sweep() -> str:
 
 
 def measure_sharing(house: House) -> dict[str, Any]:
-    """Seconds from the moment at which all are due until a thousand have fired; more follow from these."""
-    with time_machine.travel(timezone.now() - OFF_FOR):
-        for _ in range(DUE // 2):
-            case_at("assign", house)
-    due = list(waiting.due().values_list("pk", flat=True))
-    assert len(due) == DUE, len(due)
-    _move(due, YEARS)
+    """Seconds from the moment at which a thousand are due until all have fired."""
+    patterns = _one_due_each(house)
     with ExitStack() as running:
         workers = [_worker(running) for _ in range(2)]
         wait_for(lambda: all("at work" in _log(worker) for worker in workers), "both workers are at work")
-        before, began_at = fired_timers(), time.monotonic()
-        _move(due, -YEARS)
-        wait_for(lambda: fired_timers() - before >= DUE, "a thousand have fired", seconds=PATIENCE_SECONDS)
-        seconds = time.monotonic() - began_at
-        wait_for(lambda: not waiting.due().exists(), "what followed from them, too", seconds=PATIENCE_SECONDS)
-        wait_for(lambda: sum(map(_fired, workers)) >= fired_timers() - before, "the workers say what they did")
-        return {"due": DUE, "seconds": round(seconds, 2), "shares": [_fired(worker) for worker in workers]}
+        wait_for(lambda: not timers.lateness(), "the patterns have fired")
+        before, spent = _shares(workers), _cpu_seconds(workers)
+        many_cases.add_copies(patterns, DUE)
+        began_at = time.monotonic()
+        wait_for(lambda: not timers.lateness(), "all have fired", seconds=PATIENCE_SECONDS)
+        seconds, spent = time.monotonic() - began_at, _cpu_seconds(workers) - spent
+        wait_for(lambda: sum(_shares(workers)) >= sum(before) + DUE, "the workers say what they did")
+        shares = [after - earlier for after, earlier in zip(_shares(workers), before, strict=True)]
+        assert sum(shares) == DUE, shares
+        return {
+            "due": DUE,
+            "seconds": round(seconds, 2),
+            "workers_cpu_seconds": round(spent, 2),
+            "shares": shares,
+        }
 
 
-def _move(due: list[int], by: timedelta) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE viewflow_task SET scheduled = scheduled + %s WHERE id = ANY(%s)", [by, due])
+def _one_due_each(house: House) -> list[many_cases.Pattern]:
+    """A case that has run out of a limit, and one that is near it. Nothing follows from either for minutes.
+
+    Emergencies, because their clocks run day and night: this must not depend on when it is measured.
+    """
+    timers.fire_due_timers()
+    now = timezone.now()
+    late = _in_hand_since(now - timedelta(hours=2, minutes=5), house)
+    timers.fire_due_timers(as_of=now - timedelta(minutes=6))
+    near = _in_hand_since(now - timedelta(hours=1, minutes=5), house)
+    assert waiting.due().count() == 2
+    return many_cases.patterns_of([late, near])
+
+
+def _in_hand_since(moment: datetime, house: House) -> Case:
+    """The reporter hears nothing any more: they are promised a word every two hours."""
+    with time_machine.travel(moment, tick=False):
+        return case_at("resolve", house, urgency=Urgency.EMERGENCY)
+
+
+def _cpu_seconds(workers: list[RunningHouse]) -> float:
+    children = [psutil.Process(child.pid) for worker in workers for child in worker.children]
+    return sum(sum(child.cpu_times()[:2]) for child in children)
 
 
 def _worker(running: ExitStack) -> RunningHouse:
@@ -106,5 +130,6 @@ def _log(worker: RunningHouse) -> str:
     return (worker.logs / "worker.log").read_text()
 
 
-def _fired(worker: RunningHouse) -> int:
-    return sum(map(int, re.findall(r"timers: (\d+)$", _log(worker), re.MULTILINE)))
+def _shares(workers: list[RunningHouse]) -> list[int]:
+    """How many timers each says to have fired."""
+    return [sum(map(int, re.findall(r"timers: (\d+)$", _log(worker), re.MULTILINE))) for worker in workers]

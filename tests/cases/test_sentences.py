@@ -55,13 +55,14 @@ def test_it_tells_declines_redo_warnings_and_closure_with_a_reason(house: House)
     record_breach(case)
     assign_case(case, to=house.member, by=house.secretary)
     decline_case(case, by=house.member, reason="夜班")
-    assign_case(case, to=None, by=house.secretary)
+    assign_case(case, to=None, by=house.leader)
     assert story(case, "en")[1:] == [
         "The deadline of acceptance is near.",
         "The deadline of acceptance has passed.",
         "Jiang Lan offered the case to Shi Lei.",
-        "Shi Lei declined the case; the reason is in the file.",
-        "Jiang Lan offered the case to everybody in the branch.",
+        "Shi Lei declined the case; the reason is in the file. "
+        "It was raised to Committee: it was declined, and somebody neutral is to decide.",
+        "Hai Zhou offered the case to everybody in the branch.",
     ]
     redone = case_at("follow_up", house)
     record_follow_up(redone, helped=False, by=house.member)

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.jobs import Job
 
+from casework.cases.models import Case
 from casework.cases.words import EmergencyStep
 from casework.organisation.models import DutyGap, Post
 from casework.organisation.rosters import add_duty
-from casework.organisation.shifts import BEGINS
+from casework.running.working import AfterTimers
 from notifications.inboxes import notice_and_tell, tell
+from notifications.jobs import announce
 from notifications.models import Inbox, Notification, Reason
-from tests.cast import House
+from tests.cast import House, a_report
 from tests.notifications.test_audience import told
 from tests.portals.desk import at_desk, words
+from tests.rosters import SHIFTS
 from tests.workflows.test_raise_alarm import on_duty_now, raised
-from workflows.actions import accept_case, repeat_alarm, stamp_step
+from workflows.actions import accept_case, receive_report, repeat_alarm, stamp_step
 from workflows.actions import assign_case as assign
 
 
@@ -62,7 +72,7 @@ def test_an_offer_of_the_secretary_to_all_reaches_helpers_of_other_branches(hous
 
 def leave_a_gap(house: House) -> None:
     """The yard has a roster for today and nothing after it."""
-    for shift in BEGINS:
+    for shift in SHIFTS:
         add_duty(house.yard_branch, house.member, day=timezone.localdate(), shift=shift)
         add_duty(house.yard_branch, house.member, day=timezone.localdate() - timedelta(days=1), shift=shift)
 
@@ -99,3 +109,43 @@ def test_gap_and_alarm_stand_in_the_list_of_notifications(house: House) -> None:
     assert f"An alarm was raised in your branch: case {case.number}" in page
     assert secretary.get("/desk/notifications/1/").headers["Location"].startswith("/desk/duty/?branch=")
     assert 'class="alarm"' not in page, "she is not on duty"
+
+
+def lanes(case: Case) -> list[tuple[str, int]]:
+    """Queue and priority of what is to be told of each entry."""
+    jobs = ProcrastinateJob.objects.filter(task_name="notifications.announce").order_by("pk")
+    entries = set(case.ledger.values_list("pk", flat=True))
+    return [(job.queue_name, job.priority) for job in jobs if job.args["entry_id"] in entries]
+
+
+def test_news_of_an_alarm_comes_before_all_other_work(house: House) -> None:
+    alarm, ordinary = raised(house), receive_report(a_report(house)).case
+
+    assert lanes(alarm) == [("alarms", 100), ("alarms", 100)]
+    assert lanes(ordinary) == [("news", 0)]
+
+
+def test_so_does_news_of_words_that_may_mean_danger(house: House) -> None:
+    assert lanes(receive_report(a_report(house, "有人落水，救命")).case) == [("alarms", 100)]
+
+
+@pytest.mark.parametrize(("queue", "waits"), [("alarms", False), ("news", True)])
+def test_it_waits_for_no_sweep_of_timers(
+    queue: str, waits: bool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    done = threading.Event()
+    monkeypatch.setattr("notifications.jobs._tell", lambda entry_id: done.set() or {})
+    timers_rest = threading.Event()
+
+    async def announced_during_a_sweep() -> None:
+        asyncio.get_running_loop().set_default_executor(AfterTimers(timers_rest))
+        job = Job(id=1, queue=queue, lock=None, queueing_lock=None, task_name="notifications.announce")
+        context = JobContext(start_timestamp=0, app=app, job=job, abort_reason=lambda: None)
+        telling = asyncio.create_task(announce.func(context, entry_id=1))
+        await asyncio.wait([telling], timeout=1)
+        assert done.is_set() is not waits
+        timers_rest.set()
+        await telling
+
+    asyncio.run(announced_during_a_sweep())
+    assert done.is_set()

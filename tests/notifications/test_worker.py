@@ -10,11 +10,13 @@ import pytest
 from django.db import connection
 
 from casework.organisation.models import Person
+from casework.running.working import JOBS_AT_ONCE
 from notifications.models import Inbox, Notification
 from tests.cast import a_report
 from tests.processes import server_connection
 from tests.running import RunningHouse, wait_for
-from workflows.actions import receive_report
+from tests.workflows.test_raise_alarm import on_duty_now
+from workflows.actions import raise_alarm, receive_report
 
 pytestmark = pytest.mark.processes
 
@@ -49,6 +51,23 @@ def test_it_finishes_within_a_minute_and_once_what_a_killed_worker_had_begun(run
     wait_for(lambda: told(secretary) == [1] and not job_states(), "another worker does it", seconds=60)
     assert time.monotonic() - began < 60
     assert Inbox.objects.get(person=secretary).last_number == 1
+
+
+def test_news_of_danger_to_life_waits_for_no_other_job(running_house: RunningHouse) -> None:
+    """Every other lane of the worker is taken by news that does not come to an end, and more of it waits."""
+    people = running_house.people
+    on_duty_now(people.canteen_branch, people.stranger)
+    Inbox.objects.create(person=people.secretary)
+    with server_connection(running_house.database.name) as other, other.transaction():
+        other.execute("SELECT FROM notifications_inbox WHERE person_id = %s FOR UPDATE", [people.secretary.pk])
+        for _ in range(JOBS_AT_ONCE + 3):
+            receive_report(a_report(people))
+        wait_for(lambda: job_states().count("doing") >= JOBS_AT_ONCE, "all hands are full")
+
+        raise_alarm(a_report(people, at_unit=people.canteen))
+
+        wait_for(lambda: told(people.stranger) == [1], "whoever is on duty knows at once", seconds=5)
+    wait_for(lambda: not job_states(), "and the rest is told when it can be", seconds=30)
 
 
 def test_it_goes_on_after_postgresql_dropped_every_connection(running_house: RunningHouse) -> None:

@@ -191,7 +191,7 @@ class TestTheNextShift:
         return on_duty
 
     def found(self) -> list[str]:
-        return [gap.shift for gap in unreachable_shifts()]
+        return [gap.shift.code for gap in unreachable_shifts()]
 
     def test_who_signed_in_lately_can_be_reached(self, next_shift: House) -> None:
         assert self.found() == []

@@ -13,27 +13,28 @@ from casework.organisation.duty import coming_gaps, on_duty, open_gaps
 from casework.organisation.imports import Subject, import_organisation
 from casework.organisation.models import Branch, Duty, DutyGap, Person
 from casework.organisation.rosters import RosterRefused, add_duty, copy_week_before, notice_gaps, remove_duty
-from casework.organisation.shifts import BEGINS, shift_times, shifts_between
+from casework.organisation.shifts import shift_times, shifts_between, working_shifts
 from tests.cast import House, lose_posts
+from tests.rosters import DAY, MIDDLE, NIGHT, SHIFTS, times
 
 MONDAY = date(2026, 3, 2)
 MONDAY_NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 """12:00 in Shanghai."""
-DAY, MIDDLE, NIGHT = Person.Shift.DAY, Person.Shift.MIDDLE, Person.Shift.NIGHT
 
 
 def fill(branch: Branch, person: Person, *, days: int, first: date = MONDAY) -> None:
     for number in range(days):
-        for shift in BEGINS:
+        for shift in SHIFTS:
             add_duty(branch, person, day=first + timedelta(days=number), shift=shift)
 
 
-def test_the_three_shifts_of_a_day_leave_no_hole() -> None:
-    edges = [shift_times(day, shift) for day, shift in shifts_between(MONDAY_NOON, MONDAY_NOON + timedelta(days=3))]
+def test_the_three_shifts_of_a_day_leave_no_hole(house: House) -> None:
+    coming = shifts_between(MONDAY_NOON, MONDAY_NOON + timedelta(days=3), working_shifts())
+    edges = [shift_times(day, shift) for day, shift in coming]
 
     assert len(edges) == 9
     assert all(before[1] == after[0] for before, after in pairwise(edges))
-    assert shift_times(MONDAY, MIDDLE) == (
+    assert times(MONDAY, MIDDLE) == (
         datetime(2026, 3, 2, 8, tzinfo=UTC),
         datetime(2026, 3, 2, 16, tzinfo=UTC),
     )
@@ -93,7 +94,7 @@ def test_copying_fills_only_empty_shifts_and_leaves_out_who_left(house: House) -
     copied = Duty.objects.filter(day=next_monday).order_by("shift")
     assert {(duty.shift, duty.person) for duty in copied} == {(DAY, house.secretary), (NIGHT, house.member)}
     assert copied.get(shift=NIGHT).second_phone == "8120"
-    assert copied.get(shift=NIGHT).starts_at == shift_times(next_monday, NIGHT)[0]
+    assert copied.get(shift=NIGHT).starts_at == times(next_monday, NIGHT)[0]
     assert copy_week_before(house.yard_branch, monday=next_monday) == 0
 
 
@@ -107,7 +108,7 @@ def test_a_coming_shift_with_nobody_is_a_gap(house: House) -> None:
 
     [gap] = coming_gaps(now=MONDAY_NOON)
 
-    assert (gap.branch, gap.day, gap.shift) == (house.yard_branch, date(2026, 3, 5), NIGHT)
+    assert (gap.branch, gap.day, gap.shift.code) == (house.yard_branch, date(2026, 3, 5), NIGHT)
 
 
 def test_who_is_on_duty_above_fills_the_gap_below(house: House) -> None:
@@ -123,11 +124,11 @@ def test_a_gap_is_noticed_once(house: House) -> None:
     fill(house.yard_branch, house.member, days=5)
     first = notice_gaps(MONDAY_NOON)
 
-    assert first[house.yard_branch.pk].starts_at == shift_times(date(2026, 3, 7), NIGHT)[0]
+    assert first[house.yard_branch.pk].starts_at == times(date(2026, 3, 7), NIGHT)[0]
     assert DutyGap.objects.count() == 8, "Saturday, Sunday, and Monday until noon"
     assert notice_gaps(MONDAY_NOON) == {}
     later = notice_gaps(MONDAY_NOON + timedelta(hours=5))
-    assert [gap.starts_at for gap in later.values()] == [shift_times(date(2026, 3, 9), MIDDLE)[0]]
+    assert [gap.starts_at for gap in later.values()] == [times(date(2026, 3, 9), MIDDLE)[0]]
 
 
 IN_CHINESE = "支部,日期,班次,工号,备用电话\nC-1,2026-03-02,白班,1003,8120\nC-1,2026年3月2日,白班,1002,\n"

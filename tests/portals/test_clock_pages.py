@@ -13,7 +13,8 @@ from django.utils import timezone
 from casework.cases.explanation import explanations_of
 from casework.cases.models import Case, Message
 from casework.cases.words import PauseReason, RaiseReason, Urgency
-from tests.cast import House, case_at
+from casework.organisation.models import Post
+from tests.cast import House, case_at, post
 from tests.portals.desk import act, address, at_desk, words
 from tests.portals.workers import case_and_code, in_english
 from workflows.actions import ask_higher, change_urgency, decline_case, pause_clock, refer_upward
@@ -204,6 +205,7 @@ def test_what_does_not_add_up_says_why(house: House) -> None:
 
 
 def test_the_explanation_costs_the_same_for_a_long_and_a_short_clock(house: House) -> None:
+    post(house.stranger_secretary, house.committee, Post.Role.SECRETARY)
     case = case_at("resolve", house)
     browser = at_desk(house.leader)
     browser.get(f"/lead/cases/{case.number}/why/")

@@ -9,7 +9,8 @@ import time_machine
 from django.utils import timezone
 
 from casework.cases.words import Urgency
-from tests.cast import House, a_report, case_at
+from casework.organisation.models import Post
+from tests.cast import House, a_report, case_at, post
 from tests.portals.desk import address, at_desk, words
 from workflows.actions import accept_case, assign_case, receive_report
 
@@ -106,6 +107,7 @@ def test_an_unknown_section_does_not_exist(house: House) -> None:
 
 
 def test_whoever_has_no_desk_is_led_to_their_own_room(house: House) -> None:
+    post(house.stranger_secretary, house.committee, Post.Role.SECRETARY)
     assert at_desk(house.leader).get("/desk/").headers["Location"] == "/lead/"
     assert at_desk(house.administrator).get("/desk/").headers["Location"] == "/desk/organisation/"
     assert "Nothing is waiting for you" in inbox_of(house.worker)

@@ -114,6 +114,7 @@ def test_an_empty_queue_says_that_all_are_in_good_hands(house: House) -> None:
 
 
 def test_it_exists_for_secretaries_only(house: House) -> None:
+    post(house.stranger_secretary, house.committee, Post.Role.SECRETARY)
     for someone in (house.member, house.leader, house.worker, house.administrator):
         assert at_desk(someone).get("/desk/queue/").status_code == 404
 

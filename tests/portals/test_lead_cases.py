@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from casework.cases.words import Category
-from casework.organisation.models import Person
-from tests.cast import House, a_report, case_at
+from casework.organisation.models import Person, Post
+from tests.cast import House, a_report, case_at, post
 from tests.portals.desk import at_desk
 from workflows.actions import receive_report
 
@@ -145,6 +145,7 @@ def test_it_ranks_no_people(house: House) -> None:
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_it_asks_the_same_few_statements_however_many_cases(house: House, address: str) -> None:
+    post(house.stranger_secretary, house.committee, Post.Role.SECRETARY)
     client = signed_in(house.leader)
     case_at("resolve", house)
     counts = []

@@ -13,7 +13,7 @@ from casework.audit.exports import request_export, write_export
 from casework.audit.models import AuditExport
 from casework.audit.press import Press
 from casework.cases.models import Case
-from casework.organisation.models import Person
+from casework.organisation.models import Person, Post
 from tests.cast import PASSWORD, House, a_report, case_at, post
 from tests.portals.test_lead_cases import signed_in
 from workflows.actions import receive_report, respond
@@ -55,6 +55,7 @@ def test_it_knows_no_other_numbers(house: House) -> None:
 
 
 def test_it_asks_the_same_few_statements_for_a_long_case(house: House) -> None:
+    post(house.stranger_secretary, house.committee, Post.Role.SECRETARY)
     case = case_at("resolve", house)
     client = signed_in(house.leader)
     counts = []

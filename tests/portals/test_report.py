@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from casework.cases.models import Attachment, Case, Report
+from casework.cases.permitted import may_know_reporter
 from casework.cases.receipts import case_with_code
 from casework.cases.words import Confidentiality
 from tests.cast import House
@@ -26,6 +27,7 @@ from tests.portals.workers import (
     in_english,
     kept_tokens,
 )
+from workflows.actions import accept_case, assign_case
 
 
 @pytest.fixture
@@ -76,6 +78,32 @@ def test_a_named_report_knows_its_reporter(house: House, browser: Client) -> Non
     assert (report.reporter, report.confidentiality) == (house.worker, Confidentiality.NAMED)
 
 
+def test_a_confidential_report_is_known_to_nobody_until_somebody_handles_it(house: House, browser: Client) -> None:
+    browser.post("/kiosk/yard/report/", a_form(who="confidential", staff_number="1100"))
+    case = Case.objects.get()
+    assert (case.report.reporter, case.confidentiality) == (house.worker, Confidentiality.CONFIDENTIAL)
+    assert not may_know_reporter(case, house.secretary)
+    accept_case(assign_case(case, to=house.member, by=house.secretary), by=house.member)
+    assert may_know_reporter(case, house.member)
+    assert not may_know_reporter(case, house.secretary)
+
+
+@pytest.mark.parametrize("room", ["/", "/kiosk/yard/"])
+def test_each_of_three_ways_to_report_says_what_follows_from_it(house: House, browser: Client, room: str) -> None:
+    chinese = browser.get(f"{room}report/").content.decode()
+    english = in_english(browser).get(f"{room}report/").content.decode()
+    ways = {
+        "named": ("支部知道您是谁", "The branch knows you and can call you back."),
+        "confidential": ("只有负责人知道您是谁", "Only the one who handles it knows who you are."),
+        "anonymous": ("没有人知道您是谁", "Nobody knows you; the answer waits under your receipt code."),
+    }
+    for page, words in ((chinese, 0), (english, 1)):
+        choices = page.split('name="who"')[1:]
+        assert [choice.split('"')[1] for choice in choices] == list(ways)
+        for choice, sentences in zip(choices, ways.values(), strict=True):
+            assert sentences[words] in choice.split("</label>")[0]
+
+
 def test_an_anonymous_report_forgets_a_staff_number_typed_before(house: House, browser: Client) -> None:
     browser.post("/report/", a_form(who="anonymous", staff_number="1100"))
     assert Report.objects.get().reporter is None
@@ -88,8 +116,10 @@ def test_an_anonymous_report_forgets_a_staff_number_typed_before(house: House, b
         ({"category": "gossip"}, "请点一个图标", "Please touch one of the pictures"),
         ({"text": "  "}, "请先写几句话", "Please write something first"),
         ({"text": "长" * 5001}, "文字太长：最多 5000 字", "The text is too long"),
-        ({"who": ""}, "请选一项", "Please choose one of the two"),
+        ({"who": ""}, "请选一项", "Please choose one of the three"),
         ({"who": "named"}, "请填写工号", "Please enter your staff number"),
+        ({"who": "confidential"}, "请填写工号", "Please enter your staff number"),
+        ({"who": "gossip"}, "请选一项", "Please choose one of the three"),
         ({"who": "named", "staff_number": "7"}, "查不到这个工号", "This staff number is not known"),
         ({"submission_key": ""}, "编号丢失", "has lost its number"),
     ],

@@ -114,10 +114,50 @@ def test_a_new_version_starts_from_what_an_old_one_says(house: House) -> None:
     assert at_desk(house.administrator).get("/desk/standards/new/?from=nothing").status_code == 200
 
 
+def tried(house: House, **changed: str) -> Any:
+    return at_desk(house.administrator).post("/desk/standards/new/", typed(**changed) | {"do": "try", "days": "30"})
+
+
+def test_it_is_tried_on_past_cases_and_nothing_is_stored(house: House) -> None:
+    case = case_at("resolve", house)
+    before = ServiceStandard.objects.count()
+
+    answer = tried(house, source="", valid_from="", resolve_within="9d")
+
+    page = words(answer)
+    assert answer.status_code == 200
+    assert "1 case of the last 30 days by this version" in page
+    assert "0 of 1" in page
+    assert 'value="9d"' in page, "what was typed is kept"
+    assert case.number not in page and "In cases that you may not see" in page
+    assert ServiceStandard.objects.count() == before
+
+
+def test_whoever_may_see_the_cases_reads_them_by_number(house: House) -> None:
+    case = case_at("resolve", house)
+    house.leader.is_administrator = True
+    house.leader.save()
+    desk = at_desk(house.leader)
+
+    page = words(desk.post("/desk/standards/new/", typed(resolve_within="9d") | {"do": "try", "days": "90"}))
+
+    assert f'href="/lead/cases/{case.number}/"' in page
+    assert "cases of the last 90 days" in page or "case of the last 90 days" in page
+
+
+def test_a_trial_with_a_limit_that_cannot_be_read_says_so_beside_it(house: House) -> None:
+    answer = tried(house, resolve_within="a week")
+
+    assert answer.status_code == 422
+    assert "Resolution: “a week” is not a limit" in words(answer)
+    assert "by this version" not in words(answer)
+
+
 @pytest.mark.parametrize("who", ["member", "secretary", "leader", "worker"])
 def test_nobody_else_adds_or_reads_them_at_the_desk(house: House, who: str) -> None:
     browser = at_desk(getattr(house, who))
 
     assert browser.get("/desk/standards/").status_code == 404
     assert browser.post("/desk/standards/new/", typed()).status_code == 404
+    assert browser.post("/desk/standards/new/", typed() | {"do": "try"}).status_code == 404
     assert not ServiceStandard.objects.filter(added_by__isnull=False).exists()

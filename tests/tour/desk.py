@@ -378,6 +378,18 @@ def alarm_test(visit: Visit) -> None:
 
 
 @stop(
+    "shifts",
+    "When the shifts work: one list for rosters and routing.",
+    "班次时间：值班表和派单共用一份。",
+    screens=OFFICE,
+    by="1001",
+    shows=("desk:shifts",),
+)
+def shifts(visit: Visit) -> None:
+    visit.goes_to("/desk/shifts/")
+
+
+@stop(
     "case-emergency",
     "An emergency: who leads, each step with its time, and the record as PDF.",
     "紧急救助：谁负责、每一步的时间，还有 PDF 记录。",
@@ -448,6 +460,29 @@ def invite(visit: Visit) -> None:
     visit.page.fill("#id_invite_number", "1012")
     visit.page.press("#id_invite_number", "Enter")
     visit.page.wait_for_selector("#invitation")
+
+
+@stop(
+    "who-may",
+    "Who may what, in words: what does not stand here, nobody may.",
+    "权限一览：这里没有写的，谁都不能做。",
+    screens=OFFICE,
+    by=ADMINISTRATOR,
+    shows=("desk:who_may",),
+)
+def who_may(visit: Visit) -> None:
+    visit.goes_to("/desk/who-may/")
+
+
+@stop(
+    "who-may-role",
+    "The same for one role.",
+    "也可以只看一种角色。",
+    screens=(PHONE,),
+    by=ADMINISTRATOR,
+)
+def who_may_role(visit: Visit) -> None:
+    visit.goes_to("/desk/who-may/?role=secretary")
 
 
 @stop(

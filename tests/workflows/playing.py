@@ -17,11 +17,11 @@ from django.db.models import F
 from django.utils import timezone
 from viewflow.workflow.models import Task
 
-from casework.cases import calendars, ledger, receipts
+from casework.cases import calendars, ledger, receipts, standards
 from casework.cases.actors import REPORTER
 from casework.cases.models import Case, CaseRequest
 from casework.cases.refusals import ActionRefused
-from casework.cases.rules.deadlines import Due, running
+from casework.cases.rules.deadlines import BREACHABLE, Due, breached_at_stage, clocks_at, mark, moment_of, running
 from casework.cases.standing import HANDLING_ROLES
 from casework.cases.words import Channel, Confidentiality, RequestKind, Stage
 from casework.organisation.absences import AbsenceRefused, record_absence
@@ -31,6 +31,7 @@ from tests import cast
 from tests.cast import SINCE
 from workflows import actions, timers
 from workflows.doctor import Ailment, examine
+from workflows.warnings import EARLY, LATE
 
 BEGINNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """Monday, 09:00 in Shanghai."""
@@ -104,6 +105,8 @@ class Play:
         self.cases: list[Case] = []
         self.codes: dict[int, str] = {}
         self.may_close_connection = False
+        self.breached: dict[tuple[int, str], datetime] = {}
+        """When each deadline was that a case is marked to have missed."""
         self._examined: Any = None
 
     def has_anything_changed(self) -> bool:
@@ -293,6 +296,14 @@ class Play:
             verb(case)
             self.done[verb.__name__] += 1
 
+    def let_a_clock_run_out(self, number: int) -> None:
+        """Of what has passed while nobody fired the timers."""
+        case = self.case(number)
+        late = [due for due, at in running(case) if due in BREACHABLE and at <= datetime.now(UTC)]
+        for clock in late[:1]:
+            actions.record_breach(case, clock=clock)
+            self.done["record_breach"] += 1
+
     def _attempt(self, name: str, does: Callable[[], object]) -> None:
         before = fingerprint()
         try:
@@ -341,6 +352,10 @@ class Play:
         self.clock.move_to(until)
         self._reread()
 
+    def nobody_fires_timers_for(self, pause: timedelta) -> None:
+        """People go on meanwhile."""
+        self.clock.shift(pause)
+
     def house_is_shut_for(self, pause: timedelta) -> None:
         """What came due meanwhile fires first thing after the start."""
         self.clock.shift(pause)
@@ -384,6 +399,7 @@ def disagreements(play: Play) -> list[str]:
     said = [finding.sentence for finding in found if finding.ailment not in WHEN_SOMEBODY_LEAVES]
     for case in play.cases:
         said += [f"{case.number}: {problem}" for problem in _problems_of(case)]
+        said += [f"{case.number}: {problem}" for problem in _problems_of_clocks(play, Case.objects.get(pk=case.pk))]
     return said
 
 
@@ -406,6 +422,24 @@ def _problems_of(shown: Case) -> list[str]:
         and [task.scheduled for task in armed if task.flow_task.name == f"{case.stage}_breach"] != [case.next_due_at],
     }
     return [problem for problem, is_so in wrong.items() if is_so]
+
+
+def _problems_of_clocks(play: Play, case: Case) -> list[str]:
+    now, standing = datetime.now(UTC), {}
+    for clock in BREACHABLE:
+        words, due_at = mark("breached", case, clock), moment_of(case, clock)
+        if words in case.clock_marks and due_at:
+            standing[case.pk, words] = due_at
+    moved = [words for (pk, words), due_at in standing.items() if play.breached.get((pk, words), due_at) != due_at]
+    play.breached = {known: due for known, due in play.breached.items() if known[0] != case.pk} | standing
+    wrong = [f"a deadline that was missed has moved: {words}" for words in moved]
+    if case.overdue_since and case.overdue_since > now:
+        wrong.append(f"late since a moment to come, {case.overdue_since}")
+    for clock in set(clocks_at(case)) - set(breached_at_stage(case)):
+        for what, at in zip((EARLY, LATE), standards.warnings_of(case, clock), strict=True):
+            if moment_of(case, clock) and at > now and mark(what, case, clock) in case.clock_marks:
+                wrong.append(f"{clock} will not warn any more, although its warning lies ahead")
+    return wrong
 
 
 def everybody_comes_to_work() -> None:

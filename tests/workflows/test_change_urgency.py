@@ -7,12 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
+from casework.cases import standards
 from casework.cases.models import Case, Message
 from casework.cases.refusals import ActionRefused
+from casework.cases.rules.deadlines import Due
 from casework.cases.words import Kind, PauseReason, Urgency
 from tests.cast import House, build_house, case_at
-from workflows.actions import change_urgency, close_case, pause_clock, record_breach, resume_clock
+from workflows.actions import change_urgency, close_case, pause_clock, record_breach, record_warning, resume_clock
 from workflows.doctor import examine
+from workflows.warnings import unsaid
 
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """09:00 in Shanghai, on an ordinary Monday."""
@@ -77,6 +80,17 @@ def test_what_was_breached_stays_breached(house: House) -> None:
     change_urgency(case, to=Urgency.COMPLEX, by=house.secretary, reason="情况复杂。")
 
     assert (case.accept_breached_at, case.accept_due_at) == (breached_at, due_at)
+
+
+def test_more_time_is_warned_of_when_it_runs_out_too(house: House) -> None:
+    case = case_at("resolve", house)
+    with time_machine.travel(case.resolve_due_at - timedelta(hours=23), tick=False):
+        record_warning(case)
+
+        change_urgency(case, to=Urgency.COMPLEX, by=house.member, reason="要请三家会诊。")
+
+    warned_of = [warning.at for warning in unsaid(case) if warning.clock == Due.RESOLVE]
+    assert warned_of == list(standards.warnings_of(case, Due.RESOLVE))
 
 
 @pytest.mark.django_db

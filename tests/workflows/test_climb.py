@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from casework.cases.words import Kind, RaiseReason
+from datetime import timedelta
+
+import time_machine
+
+from casework.cases.rules.deadlines import Due
+from casework.cases.standards import due_at
+from casework.cases.words import Kind, RaiseReason, Stage
 from tests.cast import House, case_at
 from tests.workflows.ladder_house import branch_above_the_yard, time_passes_until
-from workflows.actions import climb, respond
+from workflows.actions import assign_case, climb, respond
 from workflows.doctor import examine
 
 
@@ -63,3 +69,36 @@ def test_who_was_called_for_silence_is_dismissed_when_somebody_acts(house: House
     respond(case, by=house.member, text="抱歉来晚了。")
 
     assert (case.rung, case.raised_to, case.raised_why, case.ladder_due_at) == (0, None, "", None)
+
+
+def test_after_an_outage_nobody_is_called_over_the_head_of_who_was_called_a_moment_ago(house: House) -> None:
+    branch_above_the_yard(house)
+    case = case_at("assign", house)
+    for _ in range(2):
+        assign_case(case, to=house.member, by=house.secretary)
+        time_passes_until(case.turn_due_at, case)
+    with time_machine.travel(case.accept_due_at - timedelta(minutes=5), tick=False):
+        assign_case(case, to=house.member, by=house.secretary)
+    assert case.accept_due_at < case.turn_due_at, "the limit runs out first, and calls the secretary"
+    back_at = case.turn_due_at + timedelta(days=2)
+
+    time_passes_until(back_at, case)
+
+    assert (case.stage, case.pass_count) == (Stage.ASSIGN, 3)
+    assert (case.rung, case.raised_to, case.raised_why) == (1, house.yard_branch, RaiseReason.SILENCE)
+    assert case.accept_breached_at == case.accept_due_at
+    assert case.ladder_due_at == due_at(case.standard, Due.LADDER, back_at)
+    assert list(examine()) == []
+
+
+def test_after_an_outage_of_weeks_the_ladder_climbs_one_rung_and_its_time_counts_from_then(house: House) -> None:
+    above = branch_above_the_yard(house)
+    case = case_at("respond", house)
+    time_passes_until(case.response_due_at, case)
+    back_at = case.ladder_due_at + timedelta(days=20)
+
+    time_passes_until(back_at, case)
+
+    assert (case.rung, case.raised_to) == (2, above.branch)
+    assert case.ladder_due_at == due_at(case.standard, Due.LADDER, back_at)
+    assert case.resolve_breached_at == case.resolve_due_at < back_at

@@ -1,6 +1,7 @@
 """The doctor finds what was written past the door."""
 
 import io
+from datetime import datetime
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -14,6 +15,8 @@ from casework.cases.models import Case
 from casework.organisation.models import Post
 from casework.organisation.rosters import add_duty
 from tests.cast import House, case_at, lose_posts, post
+from workflows import steps
+from workflows.actions.restarting import watch_all_again
 from workflows.doctor import Ailment, examine
 
 
@@ -45,6 +48,53 @@ def test_it_finds_and_says_what_to_do(house: House, statement: str, ailment: Ail
     with pytest.raises(CommandError):
         call_command("doctor", stderr=errors)
     assert case.number in errors.getvalue()
+
+
+LOST = "UPDATE viewflow_task SET status = 'CANCELED' WHERE flow_task LIKE '%respond_warning'"
+DOUBLED = """
+    INSERT INTO viewflow_task (flow_task, flow_task_type, status, created, scheduled, token, process_id, data)
+    SELECT flow_task, flow_task_type, status, created, scheduled, token, process_id, data
+    FROM viewflow_task WHERE status = 'SCHEDULED' AND flow_task LIKE '%{timer}'
+"""
+WRONG = "UPDATE viewflow_task SET scheduled = scheduled + interval '1 day' WHERE flow_task LIKE '%respond_warning'"
+
+
+@pytest.mark.parametrize(
+    ("statement", "ailment"),
+    [
+        (LOST, Ailment.NO_WARNING),
+        (WRONG, Ailment.NO_WARNING),
+        (DOUBLED.format(timer="respond_warning"), Ailment.NO_WARNING),
+        (DOUBLED.format(timer="respond_breach"), Ailment.NO_TIMER),
+    ],
+)
+def test_it_finds_a_lost_or_doubled_timer_and_the_house_mends_it(
+    house: House, statement: str, ailment: Ailment
+) -> None:
+    case = case_at("respond", house)
+    armed = armed_at(case)
+    sql(statement)
+
+    assert [finding.ailment for finding in examine()] == [ailment]
+
+    call_command("start_flows", stdout=io.StringIO())
+    assert list(examine()) == []
+    assert armed_at(case) == armed
+
+
+def armed_at(case: Case) -> list[datetime]:
+    return sorted(task.scheduled for task in steps.armed_timers(case))
+
+
+@pytest.mark.parametrize("statement", [LOST, DOUBLED.format(timer="respond_warning")])
+def test_the_worker_notices_a_lost_or_doubled_warning_by_itself(house: House, statement: str) -> None:
+    case_at("respond", house)
+    assert watch_all_again() == 0
+    sql(statement)
+
+    assert watch_all_again() == 1
+
+    assert (list(examine()), watch_all_again()) == ([], 0)
 
 
 def test_it_names_an_entry_that_nobody_was_told_of_and_the_job_can_be_tried_again(house: House) -> None:
@@ -83,6 +133,8 @@ def test_it_names_a_branch_with_open_cases_that_nobody_directs(house: House) -> 
     case_at("respond", house)
     case_at("assign", house)
     lose_posts(house.secretary)
+    assert list(examine()) == [], "the leader acts for the committee, and the committee for the branch"
+    lose_posts(house.leader)
 
     findings = [finding for finding in examine() if finding.ailment == Ailment.NO_SECRETARY]
 

@@ -10,12 +10,22 @@ from django.utils import timezone
 
 from casework.cases.models import Case, Message
 from casework.cases.refusals import ActionRefused
-from casework.cases.words import Kind, PauseReason, Stage
+from casework.cases.rules.deadlines import Due
+from casework.cases.words import Kind, PauseReason, Stage, Urgency
 from casework.organisation.models import Person
 from tests.cast import House, build_house, case_at
 from tests.workflows.ladder_house import time_passes_until
-from workflows.actions import pause_clock, resolve_case, resume_clock, write_message
+from workflows.actions import (
+    change_urgency,
+    pause_clock,
+    record_warning,
+    resolve_case,
+    respond,
+    resume_clock,
+    write_message,
+)
 from workflows.doctor import examine
+from workflows.warnings import unsaid
 
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """09:00 in Shanghai, on an ordinary Monday."""
@@ -65,6 +75,52 @@ def test_it_does_not_breach_while_it_stands_still_and_word_to_the_reporter_stays
 
     assert case.resolve_breached_at is None
     assert case.progress_breached_at is not None
+
+
+def test_it_notes_a_silence_that_no_timer_has_noted_before_word_is_given_anew(house: House) -> None:
+    """The worker was off: a pause must not wipe out that the reporter waited too long for a word."""
+    case = case_at("resolve", house)
+    silent_until = case.progress_due_at
+
+    with time_machine.travel(silent_until + timedelta(hours=3)):
+        pause(case, house.member)
+
+    assert case.progress_breached_at == silent_until
+    assert case.ledger.get(kind=Kind.PAUSED).facts["breached"] == "progress"
+    assert case.progress_due_at > silent_until
+    assert list(examine()) == []
+
+
+def test_after_a_pause_it_warns_again_of_the_later_deadline(house: House) -> None:
+    case = case_at("resolve", house)
+    with time_machine.travel(case.resolve_due_at - timedelta(hours=23), tick=False) as clock:
+        record_warning(case)
+        respond(case, by=house.member, text="还在等医院。")
+        pause(case, house.member, days=29)
+        clock.shift(29 * DAY)
+
+        resume_clock(case, by=house.member)
+
+    warned_of = [(warning.clock, warning.what) for warning in unsaid(case) if warning.clock == Due.RESOLVE]
+    assert warned_of == [(Due.RESOLVE, "half"), (Due.RESOLVE, "warned")]
+
+
+@pytest.mark.parametrize("is_given_more_time", [False, True])
+def test_a_deadline_that_has_passed_stays_where_it_was(house: House, is_given_more_time: bool) -> None:
+    """Else the case is late since a moment that is still to come."""
+    case = case_at("resolve", house)
+    due = case.resolve_due_at
+    with time_machine.travel(due + timedelta(hours=1), tick=False) as clock:
+        if is_given_more_time:
+            change_urgency(case, to=Urgency.COMPLEX, by=house.member, reason="要请三家会诊。")
+        pause(case, house.member)
+        clock.shift(timedelta(hours=4))
+
+        resume_clock(case, by=house.member)
+
+    assert (case.resolve_due_at, case.resolve_breached_at) == (due, due)
+    assert case.overdue_since is not None
+    assert case.overdue_since <= due
 
 
 def test_it_runs_on_by_itself_when_the_pause_ends(house: House) -> None:

@@ -3,34 +3,46 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from casework.cases.audience import alarms_for, sees, visible_to, waiting_for
+from casework.cases.audience import alarms_for, asked_of, sees, visible_to, waiting_for
+from casework.cases.leaving import leaving, overseen_by
 from casework.cases.models import Case
 from casework.cases.receipts import case_with_code
 from casework.cases.refusals import ActionRefused
 from casework.cases.sentences import sentence
 from casework.cases.standing import standing_of
-from casework.cases.words import Category, Circle, EmergencyStep, Kind, Stage, Urgency
+from casework.cases.words import Category, Circle, EmergencyStep, Kind, RequestKind, Stage, Urgency
+from casework.organisation.absences import record_absence
 from casework.organisation.models import Branch, Person, Post
 from casework.organisation.rosters import add_duty
-from casework.organisation.shifts import BEGINS, shift_times
+from notifications.audience import audience_of
+from notifications.models import Reason
 from tests.cast import House, a_report, build_house, lose_posts
+from tests.portals.desk import at_desk
 from tests.processes import OwnDatabase, in_processes
+from tests.rosters import SHIFTS, times
 from workflows.actions import (
     NewReport,
     Receipt,
     accept_case,
+    answer_request,
+    ask_for_help,
     assign_case,
     decline_case,
+    move_on,
+    order_account,
     raise_alarm,
     repeat_alarm,
     resolve_case,
     stamp_step,
+    take_back_offers,
+    write_note,
 )
 from workflows.actions.restarting import restart_flow
 from workflows.doctor import examine
@@ -41,8 +53,8 @@ def on_duty_now(branch: Branch, *people: Person) -> None:
     """Puts `people` on today's list, for whatever shift it is."""
     now = timezone.now()
     for day in (timezone.localdate() - timedelta(days=1), timezone.localdate()):
-        for shift in BEGINS:
-            start, end = shift_times(day, shift)
+        for shift in SHIFTS:
+            start, end = times(day, shift)
             for person in people if start <= now < end else ():
                 add_duty(branch, person, day=day, shift=shift)
 
@@ -50,7 +62,7 @@ def on_duty_now(branch: Branch, *people: Person) -> None:
 def on_duty_next(branch: Branch, person: Person) -> None:
     now = timezone.now()
     days = [timezone.localdate() + timedelta(days=number) for number in range(2)]
-    coming = ((shift_times(day, shift)[0], day, shift) for day in days for shift in BEGINS)
+    coming = ((times(day, shift)[0], day, shift) for day in days for shift in SHIFTS)
     _start, day, shift = min(each for each in coming if each[0] > now)
     add_duty(branch, person, day=day, shift=shift)
 
@@ -84,6 +96,27 @@ def test_it_alerts_everybody_on_duty_in_the_order_of_the_list(house: House) -> N
     assert case.accept_due_at - case.received_at == timedelta(minutes=10)
     assert case.response_due_at - case.received_at == timedelta(minutes=30)
     assert list(examine()) == []
+
+
+def test_it_alerts_the_substitute_of_whoever_is_away(house: House) -> None:
+    on_duty_now(house.yard_branch, house.member)
+    day = timezone.localdate() - timedelta(days=1)
+    record_absence(
+        house.member, starts_on=day, ends_on=day + timedelta(days=2), substitute=house.second_member, by=None
+    )
+
+    case = raised(house)
+
+    assert alerted(case) == [house.second_member]
+    assert last_round(case)["circle"] == Circle.ON_DUTY
+
+
+def test_with_everybody_on_the_list_away_the_branch_is_alerted(house: House) -> None:
+    on_duty_now(house.yard_branch, house.member)
+    day = timezone.localdate() - timedelta(days=1)
+    record_absence(house.member, starts_on=day, ends_on=day + timedelta(days=2), substitute=None, by=None)
+
+    assert last_round(raised(house))["nobody_on_duty"] is True
 
 
 def test_it_records_whom_it_alerted(house: House) -> None:
@@ -247,6 +280,34 @@ def test_whoever_was_alerted_sees_it_and_may_take_it_from_any_branch(house: Hous
     assert case.stage == Stage.FOLLOW_UP
 
 
+def test_who_leads_it_from_another_branch_works_on_it_like_any_owner(house: House) -> None:
+    on_duty_now(house.yard_branch, house.stranger)
+    case = raised(house)
+    accept_case(case, by=house.stranger)
+
+    write_note(case, by=house.stranger, text="意识清楚。")
+    ask_for_help(case, by=house.stranger, of=house.member, text="请带担架。", due_on=timezone.localdate())
+    order_account(case, by=house.leader, text="怎么样了？", due_on=timezone.localdate() + timedelta(days=3))
+
+    [order] = asked_of(house.stranger, standing_of(house.stranger))
+    assert order.kind == RequestKind.SUPERVISION, "it stands in their inbox"
+    answer_request(order, by=house.stranger, text="已送医院。")
+    assert leaving(overseen_by(standing_of(house.leader))) == []
+    assert list(examine()) == []
+    lose_posts(house.stranger)
+    assert [one.person for one in leaving(overseen_by(standing_of(house.leader)))] == [house.stranger]
+
+
+def test_the_banner_tells_nothing_to_who_lost_every_post(house: House) -> None:
+    on_duty_now(house.yard_branch, house.stranger)
+    case = raised(house)
+    assert case in alarms_for(house.stranger)
+    lose_posts(house.stranger)
+
+    assert not alarms_for(house.stranger).exists()
+    assert "胸口疼" not in at_desk(house.stranger).get("/desk/alarms/").content.decode()
+
+
 @pytest.mark.parametrize("who", ["stranger", "stranger_secretary", "leader", "worker", "administrator"])
 def test_who_was_not_alerted_may_not_take_it(house: House, who: str) -> None:
     on_duty_now(house.yard_branch, house.member)
@@ -274,16 +335,54 @@ def test_the_second_is_told_that_somebody_else_has_it(house: House) -> None:
         accept_case(case, by=house.member)
 
 
-def test_an_alarm_that_the_secretary_gave_to_one_person_goes_on_for_all(house: House) -> None:
-    case = raised(house)
-    assign_case(case, to=house.member, by=house.secretary)
+def declined(case: Case, house: House) -> None:
     decline_case(case, by=house.member, reason="我在外地。")
 
-    repeat_alarm(case)
 
-    assert (case.stage, case.offered_to) == (Stage.ACCEPT, None)
-    accept_case(case, by=house.second_member)
+def lapsed(case: Case, house: House) -> None:
+    move_on(case)
+
+
+def away(case: Case, house: House) -> None:
+    today = timezone.localdate()
+    record_absence(house.member, starts_on=today, ends_on=today, substitute=None, by=house.member)
+    take_back_offers()
+    case.refresh_from_db()
+
+
+@pytest.mark.parametrize("does_not_take_it", [declined, lapsed, away])
+def test_an_alarm_that_one_person_was_given_and_does_not_take_is_everybodys_again_at_once(
+    house: House, does_not_take_it: Callable[[Case, House], None]
+) -> None:
+    on_duty_now(house.yard_branch, house.stranger)
+    case = raised(house)
+    assign_case(case, to=house.member, by=house.secretary)
+
+    does_not_take_it(case, house)
+
+    assert (case.stage, case.offered_to, case.turn_due_at, case.raised_why) == (Stage.ACCEPT, None, None, "")
+    assert case.alarm_due_at is not None, "and the rounds go on"
     assert list(examine()) == []
+    accept_case(case, by=house.stranger)
+    assert case.owner == house.stranger
+
+
+@pytest.mark.parametrize("does_not_take_it", [declined, lapsed, away])
+def test_everybody_who_was_alerted_is_called_again_when_it_was_not_taken(
+    house: House, does_not_take_it: Callable[[Case, House], None]
+) -> None:
+    on_duty_now(house.yard_branch, house.stranger)
+    case = raised(house)
+    assign_case(case, to=house.member, by=house.secretary)
+
+    does_not_take_it(case, house)
+
+    entry = case.ledger.order_by("number").last()
+    assert entry is not None
+    told = {person.pk: reason for person, reason in audience_of(entry).items()}
+    assert told == {house.stranger.pk: Reason.ALARM, house.secretary.pk: Reason.ALARM_BACK}
+    with translation.override("en"):
+        assert sentence(entry).endswith("asked again.")
 
 
 def test_an_alarm_whose_flow_could_not_start_still_alerts(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,8 @@ from casework.cases import receipts
 from casework.cases.audience import queue_of
 from casework.cases.models import Case, Report
 from casework.cases.refusals import ActionRefused
+from casework.cases.routing import editing
+from casework.cases.rules import routing as routing_rules
 from casework.cases.standing import standing_of
 from casework.cases.words import Category, Confidentiality, Kind, Stage, Urgency
 from tests.cast import House, a_report, build_house
@@ -210,3 +212,20 @@ def test_twenty_copies_of_a_form_at_once_are_one_report(own_database: OwnDatabas
 
     assert [set(codes) for codes in rounds] == [{receipts.code_for(key)} for key in keys]
     assert Report.objects.count() == len(keys)
+
+
+def test_it_is_kept_also_when_a_rule_cannot_be_followed(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    editing.start_draft(by=house.administrator)
+    editing.publish(by=house.administrator, note="第一版")
+    monkeypatch.setattr(routing_rules, "decide", planted_failure)
+
+    case = receive_report(a_report(house)).case
+
+    assert (case.branch, case.stage) == (house.yard_branch, Stage.ASSIGN)
+    assert "could not be followed: RuntimeError" in caplog.text
+
+
+def planted_failure(*_given: object) -> None:
+    raise RuntimeError("planted")

@@ -46,6 +46,7 @@ NEVER_REFUSED = {
     "climb",
     "take_back_offers",
     "repeat_alarm",
+    "ask_more_to_judge",
     "record_overdue_requests",
 }
 
@@ -159,7 +160,7 @@ class Office(RuleBasedStateMachine):
 
     @rule(case=which)
     def record_breach(self, case: int) -> None:
-        self.play.let_a_timer_say(actions.record_breach, case)
+        self.play.let_a_clock_run_out(case)
 
     @rule(case=which)
     def move_on(self, case: int) -> None:
@@ -177,6 +178,11 @@ class Office(RuleBasedStateMachine):
     def ask_higher(self, case: int, reason: str) -> None:
         self.play.attempt_by_code(partial(actions.ask_higher, reason=reason), case, name="ask_higher")
 
+    @rule(case=which, reason=words)
+    def ask_for_another_handler(self, case: int, reason: str) -> None:
+        verb = partial(actions.ask_for_another_handler, reason=reason)
+        self.play.attempt_by_code(verb, case, name="ask_for_another_handler")
+
     @rule(case=which, by=st.one_of(st.just("head"), people), text=words)
     def take_up(self, case: int, by: str, text: str) -> None:
         self.play.attempt(actions.take_up, case, by=by, text=text)
@@ -193,6 +199,10 @@ class Office(RuleBasedStateMachine):
     @rule(case=which, by=people, to=st.sampled_from(Urgency), reason=words)
     def change_urgency(self, case: int, by: str, to: Urgency, reason: str) -> None:
         self.play.attempt(actions.change_urgency, case, by=by, to=to, reason=reason)
+
+    @rule(case=which)
+    def ask_more_to_judge(self, case: int) -> None:
+        self.play.let_a_timer_say(actions.ask_more_to_judge, case, due=Due.DANGER)
 
     @rule(case=which, by=people)
     def confirm_urgency(self, case: int, by: str) -> None:
@@ -278,6 +288,10 @@ class Office(RuleBasedStateMachine):
     @rule(pause=pauses)
     def time_passes(self, pause: timedelta) -> None:
         self.play.house_runs_for(pause)
+
+    @rule(pause=pauses)
+    def time_passes_and_no_timer_fires(self, pause: timedelta) -> None:
+        self.play.nobody_fires_timers_for(pause)
 
     @rule(pause=pauses)
     def the_house_stands_still_and_is_started_again(self, pause: timedelta) -> None:

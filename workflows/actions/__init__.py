@@ -4,6 +4,7 @@ Pages, commands, timers, imports and tests call these and nothing else."""
 
 from .absence import take_back_offers
 from .alarms import raise_alarm, repeat_alarm, stamp_step
+from .another_handler import IN_HANDS, ask_for_another_handler
 from .answering import record_follow_up, resolve_case, respond, write_message
 from .asking import ECHO_WITHIN, TEXT_LIMIT
 from .assignment import accept_case, assign_case, decline_case
@@ -14,6 +15,7 @@ from .closing import close_case
 from .danger import confirm_urgency, dismiss_urgency
 from .handing_over import Consent, hand_over
 from .importing import Imported, OldCase, import_case
+from .judging import ask_more_to_judge
 from .ladder import ask_higher, climb, move_on, refer_upward, take_up
 from .leaving import Asked, ask_others
 from .orders import direct, order_account, urge
@@ -25,6 +27,7 @@ from .urgency import change_urgency
 
 __all__ = [
     "ECHO_WITHIN",
+    "IN_HANDS",
     "TEXT_LIMIT",
     "Asked",
     "Called",
@@ -35,8 +38,10 @@ __all__ = [
     "Receipt",
     "accept_case",
     "answer_request",
+    "ask_for_another_handler",
     "ask_for_help",
     "ask_higher",
+    "ask_more_to_judge",
     "ask_others",
     "assign_case",
     "call_again",

@@ -9,7 +9,9 @@ from casework.cases.door import changing
 from casework.cases.models import Case
 from casework.cases.words import Kind, Stage
 from casework.organisation.queries import absent_on
-from workflows import steps
+
+from .alarms import end_offer
+from .restarting import one_by_one
 
 
 class _NotOfferedAnyMore(Exception):
@@ -20,7 +22,11 @@ def take_back_offers() -> int:
     """Takes back what is offered to people who are away today; returns how many cases. May run again."""
     absent = absent_on(timezone.localdate())
     offered = Case.objects.exclude(stage=Stage.CLOSED).filter(offered_to__in=absent)
-    return sum(_take_back(case, absent) for case in offered.order_by("pk"))
+
+    def take_back(case: Case) -> bool:
+        return _take_back(case, absent)
+
+    return sum(one_by_one(take_back, offered.order_by("pk")))
 
 
 def _take_back(case: Case, absent: set[int]) -> bool:
@@ -31,10 +37,7 @@ def _take_back(case: Case, absent: set[int]) -> bool:
                 raise _NotOfferedAnyMore
             change.facts |= {"to": change.case.offered_to_id, "away": True}
             change.case.offered_to = change.case.offered_branch = change.case.turn_due_at = None
-            if change.case.stage == Stage.ACCEPT:
-                steps.finish_step(change, Stage.ACCEPT, next_step=Stage.ASSIGN)
-            else:
-                steps.keep_watch(change)
+            end_offer(change)
     except _NotOfferedAnyMore:
         return False
     return True

@@ -16,9 +16,9 @@ from casework.cases.door import Change, changing
 from casework.cases.models import Case, Message
 from casework.cases.refusals import ActionRefused
 from casework.cases.rules import permits
-from casework.cases.words import EmergencyStep, Kind, Stage, Urgency
+from casework.cases.words import EmergencyStep, Kind, RaiseReason, Stage, Urgency
 from casework.organisation.models import Person
-from workflows import steps
+from workflows import rungs, steps
 
 from .asking import ECHO_WITHIN, TEXT_LIMIT, SaidAlready, require, written
 from .clocks import note_breaches_if_late, restart_progress_clock, stop_response_clock
@@ -57,6 +57,18 @@ def repeat_alarm(case: Case, *, at: datetime | None = None) -> Case:
     return case
 
 
+def alert_of_danger(case: Case, *, by: Person) -> None:
+    """Part of a verb that made the case an emergency, as an entry of its own: alerts everybody on duty.
+
+    Until somebody has accepted it, it is an alarm like any other: rounds follow, and the first to take it leads. Later
+    people on duty are told once, may see it and help. Where an alarm is running already, nothing is added.
+    """
+    if case.urgency != Urgency.EMERGENCY or case.alarm_due_at is not None:
+        return
+    with changing(case, Kind.ALARMED, by=by) as change:
+        _alert(change, anew=True)
+
+
 def stamp_step(case: Case, *, by: Person, step: EmergencyStep, text: str = "") -> Case:
     """Puts down a step of the emergency with its time. Who is with the person has answered: the response clock stops.
 
@@ -81,10 +93,32 @@ def stamp_step(case: Case, *, by: Person, step: EmergencyStep, text: str = "") -
 
 
 def offer_to_all(change: Change) -> None:
-    """Nobody assigns an emergency: it is offered by itself, to everybody in the branch and all who are alerted."""
-    change.case.offered_to = None
-    change.case.assigned_at = change.at
-    steps.finish_step(change, Stage.ASSIGN, next_step=Stage.ACCEPT)
+    """Nobody assigns an emergency: it is offered by itself, to everybody in the branch and all who are alerted.
+
+    Nobody dispatches it either: a neutral one who was called after a decline is not needed any more.
+    """
+    case = change.case
+    case.offered_to = case.offered_branch = case.turn_due_at = None
+    case.assigned_at = change.at
+    if case.raised_why == RaiseReason.DECLINED:
+        rungs.leave(case)
+    if case.stage == Stage.ASSIGN:
+        steps.finish_step(change, Stage.ASSIGN, next_step=Stage.ACCEPT)
+    elif case.stage == Stage.ACCEPT:
+        steps.hand_step_to(case, Stage.ACCEPT, None)
+        steps.keep_watch(change)
+
+
+def end_offer(change: Change) -> None:
+    """Whoever was asked does not take it: an owner goes on alone, what nobody owns waits for assignment again. Where an
+    alarm is running everybody is asked again, at once."""
+    if change.case.stage != Stage.ACCEPT:
+        steps.keep_watch(change)
+    elif change.case.alarm_due_at is None:
+        steps.finish_step(change, Stage.ACCEPT, next_step=Stage.ASSIGN)
+    else:
+        change.facts["to_all"] = True
+        offer_to_all(change)
 
 
 def _received_once(new: NewReport) -> Receipt:
@@ -104,19 +138,20 @@ def _without_words(language: str) -> str:
         return translation.gettext("Life at risk. The alarm was raised without a word.")
 
 
-def _alert(change: Change) -> None:
+def _alert(change: Change, *, anew: bool = False) -> None:
+    """`anew`: whoever was asked to accept before is now one of those who are."""
     case = change.case
     call = alarm.next_call(case, change.at)
     fresh = [person.pk for person in call.people]
     case.alarm_round += 1
     case.alarmed = [*case.alarmed, *fresh]
-    case.alarm_due_at = change.at + alarm.ROUND
+    case.alarm_due_at = change.at + alarm.ROUND if case.owner_id is None else None
     change.facts |= {"round": case.alarm_round, "circle": call.circle, "fresh": fresh, "told": len(case.alarmed)}
     if call.nobody_on_duty:
         change.facts["nobody_on_duty"] = True
     if not case.alarmed:
         logger.error("the alarm of case %s reaches nobody: no active person has a post", case.number)
-    if case.stage == Stage.ASSIGN:
+    if case.stage == Stage.ASSIGN or (anew and case.stage == Stage.ACCEPT):
         offer_to_all(change)
     else:
         steps.keep_watch(change)

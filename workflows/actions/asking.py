@@ -52,12 +52,15 @@ def written(text: str, *, field: str = "text", missing: str = "text_missing", li
     return text
 
 
+SAID = (Message.Side.REPORTER, Message.Side.BRANCH)
+
+
 def refuse_echo(change: Change, text: str, side: Message.Side, pictures: Sequence[Picture] = ()) -> None:
     """Raises `SaidAlready` for a message sent twice. Under the lock of the case, so also for two sent at once.
 
     Only what was said last can be an echo: "yes" to a second question is said anew, and so is another picture.
     """
-    last = Message.objects.filter(case=change.case).exclude(side=Message.Side.FILE).order_by("-created_at", "-pk")[:1]
+    last = Message.objects.filter(case=change.case).filter(side__in=SAID).order_by("-created_at", "-pk")[:1]
     for said in last.prefetch_related(Prefetch("attachments", Attachment.objects.only("sha256", "message"))):
         same = (said.side, said.author_id, said.text) == (side, change.by.person and change.by.person.pk, text)
         shown = sorted(picture.sha256 for picture in said.attachments.all())

@@ -17,8 +17,10 @@ from casework.organisation.models import Branch, Person
 from casework.organisation.queries import absences_on, away_today, held_in
 from workflows import rungs, steps
 
+from .alarms import end_offer
 from .asking import require, written
 from .clocks import note_breaches_if_late
+from .first_handling import end_part_of_owner, taken_over_by
 from .ladder import note_raised, pass_on
 
 
@@ -81,8 +83,7 @@ def _offer(change: Change, to: Person | None) -> None:
     case = change.case
     case.offered_to = to
     case.turn_due_at = standards.due_at(case.standard, Due.TURN, change.at)
-    if case.raised_why not in rungs.LASTING:
-        rungs.leave(case)
+    rungs.dispatched(case)
     if change.case.stage == Stage.ASSIGN:
         steps.finish_step(change, Stage.ASSIGN, next_step=Stage.ACCEPT)
     else:
@@ -130,14 +131,19 @@ def _accept_first(change: Change, by: Person) -> None:
 
 
 def _go_on(change: Change, by: Person) -> None:
-    """The moment of acceptance stays the first one, at which its clock stopped, and so does the first owner.
+    """The moment of acceptance stays the first one, at which its clock stopped, and so does the first owner, who stays
+    with a case that a branch above takes over.
 
     That it changed hands is counted: the third time a higher level looks at it (N5).
     """
     case = change.case
-    if case.offered_branch is not None:
-        _move_to_branch(case, case.offered_branch)
     case.owner, case.offered_to = by, None
+    if case.offered_branch is not None:
+        taken_over_by(change, case.offered_branch.pk)
+        _move_to_branch(case, case.offered_branch)
+    end_part_of_owner(change)
+    if case.raised_why == RaiseReason.ANOTHER:
+        rungs.leave(case)  # the reporter has what they asked for
     pass_on(change)
     steps.hand_step_to(case, Stage(case.stage), by)
     steps.keep_watch(change)
@@ -153,7 +159,7 @@ def _move_to_branch(case: Case, branch: Branch) -> None:
 def decline_case(case: Case, *, by: Person, reason: str) -> Case:
     """Gives the case back, with a reason for the file, to somebody neutral who has a time of their own to dispatch it.
 
-    The acceptance clock runs on.
+    The acceptance clock runs on. What an alarm is running for goes back to everybody who was alerted.
 
     Raises `ActionRefused("reason_missing")`, `"not_offered_to_you"`, `"wrong_stage"`.
     """
@@ -163,21 +169,24 @@ def decline_case(case: Case, *, by: Person, reason: str) -> Case:
         change.write(reason, Message.Side.FILE)
         change.case.offered_to = change.case.offered_branch = None
         change.case.decline_count += 1
-        pass_on(change)
         if change.case.owner_id is None:
             _give_back(change)
         else:
+            pass_on(change)
             steps.keep_watch(change)
     return case
 
 
 def _give_back(change: Change) -> None:
-    if "raised" not in change.facts:
-        _ask_somebody_neutral(change)
-    steps.finish_step(change, Stage.ACCEPT, next_step=Stage.ASSIGN)
-
-
-def _ask_somebody_neutral(change: Change) -> None:
-    neutral = rungs.hand_to_neutral(change.case, change.at)
-    if neutral.pk != change.case.branch_id:
+    """To somebody neutral, the third time one level higher than that; while an alarm runs, to all on duty at once."""
+    case = change.case
+    if case.alarm_due_at is not None:
+        pass_on(change)
+        end_offer(change)
+        return
+    neutral = rungs.hand_to_neutral(case)
+    pass_on(change)
+    rungs.give_dispatcher_time(case, change.at)
+    if "raised" not in change.facts and neutral.pk != case.branch_id:
         note_raised(change, RaiseReason.DECLINED, neutral)
+    end_offer(change)

@@ -38,7 +38,7 @@ def record_breach(case: Case, *, clock: Due | None = None, at: datetime | None =
     """Notes that a clock of the open step has run out, by default the first; holder and secretary are told, and the
     ladder begins. Once per round: where it was noted already, nothing is written."""
     clock = clock or next(iter(_unbreached(case)), None)
-    if clock is None or mark("breached", case, clock) in case.clock_marks:
+    if clock is None or has_breached(case, clock):
         return case
     with changing(case, Kind.BREACHED, by=TIMER, at=at) as change:
         note_breach(change, clock)
@@ -70,6 +70,16 @@ def restart_progress_clock(change: Change) -> None:
     case.progress_due_at = standards.due_at(case.standard, Due.PROGRESS, change.at)
 
 
+def move_clock(change: Change, clock: Due, to: datetime) -> None:
+    """Another deadline is warned of anew: what was said was said of the old one."""
+    case = change.case
+    if moment_of(case, clock) == to:
+        return
+    setattr(case, f"{clock}_due_at", to)
+    said = {mark(what, case, clock) for what in (EARLY, LATE)}
+    case.clock_marks = [one for one in case.clock_marks if one not in said]
+
+
 def note_breach(change: Change, *clocks: Due) -> None:
     """The moment of the breach is the deadline itself, whenever it was noticed. The first one is never rewritten."""
     change.facts["breached"] = _one_or_list(clocks)
@@ -85,6 +95,11 @@ def mark_clocks_run_out(case: Case, now: datetime) -> None:
     for warning in sorted(unsaid(case, Stage.ASSIGN)):
         if warning.at <= now:
             _mark(case, warning.what, warning.clock)
+
+
+def has_breached(case: Case, clock: Due) -> bool:
+    """In this round, whether the clock runs at this moment or not."""
+    return mark("breached", case, clock) in case.clock_marks
 
 
 def _unbreached(case: Case) -> list[Due]:

@@ -13,9 +13,9 @@ from casework.cases.rules.deadlines import Due, breached_at_stage
 from casework.cases.standards import due_at
 from casework.cases.words import Kind, RaiseReason, Stage
 from casework.organisation.models import Branch, Person
-from casework.organisation.queries import branches_with_a_head_above
 from workflows import rungs, steps
 
+from .alarms import end_offer
 from .asking import require, require_stage, written
 
 PASSES_BEFORE_RAISING = 3
@@ -31,19 +31,19 @@ def move_on(case: Case, *, at: datetime | None = None) -> Case:
         change.facts["to"] = change.case.offered_to_id
         change.case.offered_to = change.case.offered_branch = None
         pass_on(change)
-        if change.case.stage == Stage.ACCEPT:
-            steps.finish_step(change, Stage.ACCEPT, next_step=Stage.ASSIGN)
-        else:
-            steps.keep_watch(change)  # the owner has it still: only who was asked to go on did not answer
+        end_offer(change)
     return case
 
 
 def pass_on(change: Change) -> None:
-    """Counts that the case was passed on, and ends the turn; the third time a higher level is called."""
+    """Counts that the case was passed on, and ends the turn; the third time a higher level is called, unless one has
+    just been."""
     case = change.case
     case.pass_count += 1
     case.turn_due_at = None
-    if case.pass_count % PASSES_BEFORE_RAISING == 0:
+    if case.pass_count % PASSES_BEFORE_RAISING == 0 and rungs.has_had_time(case):
+        if case.owner_id is None:
+            _pass_own_secretary_over(case)  # whose queue it comes back to in any case
         raise_in(change, RaiseReason.THIRD_PASS)
 
 
@@ -76,6 +76,8 @@ def refer_upward(case: Case, *, by: Person, reason: str) -> Case:
     with changing(case, Kind.RAISED, by=by) as change:
         require(permits.may_refer_upward, change.case, by)
         change.write(reason, Message.Side.FILE)
+        if not rungs.is_anybody_above(change.case):
+            raise ActionRefused("nobody_above")
         _pass_own_secretary_over(change.case)
         raise_in(change, RaiseReason.REFERRAL)
         steps.keep_watch(change)
@@ -84,8 +86,6 @@ def refer_upward(case: Case, *, by: Person, reason: str) -> Case:
 
 def _pass_own_secretary_over(case: Case) -> None:
     """Who asks for help from above is not helped by being sent back."""
-    if branches_with_a_head_above(case.branch_id)[-1].pk == case.branch_id:
-        raise ActionRefused("nobody_above")
     case.raised_to_id = case.raised_to_id or case.branch_id
 
 
@@ -116,6 +116,9 @@ def take_up(case: Case, *, by: Person, text: str) -> Case:
         require(permits.may_take_up, change.case, by)
         change.write(text, Message.Side.FILE)
         is_late = bool(breached_at_stage(change.case))
-        change.case.ladder_due_at = due_at(change.case.standard, Due.PROGRESS, change.at) if is_late else None
+        until = due_at(change.case.standard, Due.PROGRESS, change.at)
+        change.case.ladder_due_at = until if is_late else None
+        if change.case.stage == Stage.ASSIGN and change.case.turn_due_at is not None:
+            change.case.turn_due_at = until
         steps.keep_watch(change)
     return case

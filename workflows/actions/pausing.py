@@ -10,12 +10,13 @@ from casework.cases.door import Change, changing
 from casework.cases.models import Case, Message
 from casework.cases.refusals import ActionRefused
 from casework.cases.rules import permits
+from casework.cases.rules.deadlines import Due
 from casework.cases.words import Clock, Kind, PauseReason
 from casework.organisation.models import Person
 from workflows import steps
 
 from .asking import require, written
-from .clocks import restart_progress_clock
+from .clocks import has_breached, move_clock, note_breaches_if_late, restart_progress_clock
 
 LONGEST_PAUSE = timedelta(days=30)
 """In calendar time; what takes longer is paused again, by somebody who has looked at it again."""
@@ -33,6 +34,7 @@ def pause_clock(case: Case, *, by: Person, reason: PauseReason, until: datetime,
         require(permits.may_pause, change.case, by)
         if not change.at < until <= change.at + LONGEST_PAUSE:
             raise ActionRefused("bad_pause", field="until", days=LONGEST_PAUSE.days)
+        note_breaches_if_late(change)
         change.write(text, Message.Side.BRANCH)
         change.case.paused_at, change.case.pause_due_at, change.case.pause_reason = change.at, until, reason
         restart_progress_clock(change)
@@ -57,14 +59,18 @@ def resume_after_pause(case: Case, *, at: datetime | None = None) -> Case:
 
 
 def end_pause(change: Change) -> None:
-    """Notes the pause and counts anew when resolution is due; nothing where the clock runs."""
+    """Notes the pause and counts anew when resolution is due; nothing where the clock runs.
+
+    A deadline that had passed before the pause is history and stays.
+    """
     case = change.case
     if case.paused_at is None:
         return
     case.pauses = [*case.pauses, [_iso(case.paused_at), _iso(change.at), str(case.pause_reason)]]
     case.paused_working_seconds += standards.working_seconds(case, case.paused_at, change.at)
     case.paused_at, case.pause_due_at, case.pause_reason = None, None, ""
-    case.resolve_due_at = standards.recounted_due(case, Clock.RESOLVE)
+    if not has_breached(case, Due.RESOLVE):
+        move_clock(change, Due.RESOLVE, standards.recounted_due(case, Clock.RESOLVE))
 
 
 def _iso(moment: datetime) -> str:

@@ -23,6 +23,7 @@ from casework.organisation.queries import branch_answering_for
 from workflows import jobs, steps
 
 from .asking import written
+from .judging import ask_first
 
 logger = logging.getLogger(__name__)
 
@@ -114,7 +115,7 @@ def _open_case(new: NewReport, text: str) -> Case:
     # An alarm has a way of its own, and needs no word of danger.
     rules = routing.InForce(None, None) if new.is_alarm else routing.in_force(now)
     report = _report(new, text, now)
-    routed = routing.route(_incoming(new, now), rules.table) if rules.table else None
+    routed = _routed(new, rules.table, now)
     case = new_case(report, standard, routed.branch if routed else branch_answering_for(new.unit), new.category)
     _look_for_danger(case, text, rules.words)
     if routed:
@@ -125,10 +126,25 @@ def _open_case(new: NewReport, text: str) -> Case:
         if new.pictures:
             Attachment.objects.bulk_create([picture.attachment(case, now) for picture in new.pictures])
             change.facts["pictures"] = [picture.sha256 for picture in new.pictures]
+        if case.urgency_suggested:
+            ask_first(change)
         start_flow_or_queue_it(case, now)
         if routed:
             _note_routing(change, routed)
     return case
+
+
+def _routed(new: NewReport, table: routing.Table | None, now: datetime) -> routing.Routed | None:
+    """A report is never refused because a rule cannot be followed: it then goes to the branch that answers for the
+    unit, whose secretary assigns it."""
+    if table is None:
+        return None
+    try:
+        return routing.route(_incoming(new, now), table)
+    except Exception as error:
+        # Its type only: its text might quote what was confided.
+        logger.error("the routing table %s could not be followed: %s", table.version, type(error).__name__)
+        return None
 
 
 def _incoming(new: NewReport, now: datetime) -> routing.Incoming:
@@ -175,7 +191,7 @@ def _report(new: NewReport, text: str, now: datetime) -> Report:
         unit=new.unit,
         station=new.station,
         received_at=now,
-        code_hash=receipts.code_hash(receipts.code_for(new.submission_key)),
+        code_hash=receipts.keyed_hash(receipts.code_for(new.submission_key)),
         submission_hash=receipts.submission_hash(new.submission_key),
         content_hash=new.content_hash(),
     )

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Iterable, Iterator
+
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
-from viewflow.workflow.models import Task
-from viewflow.workflow.status import STATUS
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from casework.cases.actors import TIMER
 from casework.cases.door import changing
 from casework.cases.models import Case
 from casework.cases.words import Kind, Stage
 from workflows import steps
+from workflows.waiting import armed
 
 from .alarms import offer_to_all
+from .judging import ask_more_to_judge
+
+logger = logging.getLogger(__name__)
 
 
 def restart_flow(case_id: int) -> Case:
@@ -29,29 +34,67 @@ def restart_flow(case_id: int) -> Case:
     return case
 
 
-def unwatched() -> QuerySet[Case]:
-    """Open cases without a timer armed for their next deadline, as an earlier version left them after a breach."""
-    armed = Task.objects.filter(
-        process__caseprocess__case=OuterRef("pk"),
-        flow_task_type="TIMER",
-        status=STATUS.SCHEDULED,
-        scheduled=OuterRef("next_due_at"),
-    )
-    started = Case.objects.exclude(stage__in=[Stage.RECEIVED, Stage.CLOSED])
-    return started.exclude(Exists(armed)).order_by("pk")
+def suspects() -> QuerySet[Case]:
+    """Open cases that may be unwatched: no timer is armed for their next deadline, or not two for two moments.
+
+    Nothing is amiss with most of the latter: they have no warning left.
+    """
+    at_deadline = armed().filter(process__caseprocess__case=OuterRef("pk"), scheduled=OuterRef("next_due_at"))
+    both = armed().order_by().values("process").annotate(timers=Count("pk"), moments=Count("scheduled", distinct=True))
+    are_both = Q(process__in=both.filter(timers=2, moments=2).values("process"))
+    return _started().exclude(Exists(at_deadline.order_by()) & are_both)
+
+
+def _started() -> QuerySet[Case]:
+    return Case.objects.exclude(stage__in=[Stage.RECEIVED, Stage.CLOSED]).order_by("pk")
+
+
+def is_watched(case: Case) -> bool:
+    """By one timer for its next deadline and one for its next warning, if any is left."""
+    found = [(task.flow_task.name, task.scheduled) for task in steps.armed_timers(case)]
+    wanted = [(name, due_at) for name, due_at in steps.wanted_timers(case).items() if due_at]
+    return sorted(found) == sorted(wanted)
 
 
 def watch_again(case: Case) -> bool:
     """Sets ladder, next deadline and timers of an open case anew, from the clocks it has; False when it is watched."""
     with transaction.atomic():
-        Case.objects.select_for_update().only("pk").get(pk=case.pk)
-        if not unwatched().filter(pk=case.pk).exists():
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        if not locked.is_open or is_watched(locked):
             return False
         with changing(case, Kind.WATCHED, by=TIMER) as change:
+            steps.disarm_doubled(change.case)
             steps.keep_watch(change)
     return True
 
 
-def watch_all_again() -> int:
-    """Every open case whose deadline no timer watches; returns how many. Safe in any number of processes at once."""
-    return sum(watch_again(case) for case in list(unwatched()))
+def unasked() -> QuerySet[Case]:
+    """Open cases with words of danger about which nobody was asked, as an earlier version left them."""
+    marked = Case.objects.exclude(urgency_suggested="").filter(danger_due_at__isnull=True)
+    return marked.exclude(stage__in=[Stage.RECEIVED, Stage.CLOSED]).order_by("pk")
+
+
+def watch_all_again(*, thoroughly: bool = False) -> int:
+    """Every open case whose deadline or next warning no timer watches, or two do; returns how many.
+
+    Safe in any number of processes at once. Only `thoroughly` finds a warning that is armed for a wrong moment: that
+    reads every open case.
+    """
+    for _asked in one_by_one(ask_more_to_judge, unasked()):
+        pass
+    cases = _started() if thoroughly else suspects()
+    looked_at = cases.select_related("standard__calendar").iterator(chunk_size=500)
+    return sum(one_by_one(watch_again, (case for case in looked_at if not is_watched(case))))
+
+
+def one_by_one(mend: Callable[[Case], object], cases: Iterable[Case]) -> Iterator[bool]:
+    """Whether each was mended; one that cannot be is left to the doctor and does not stand in the way of the others."""
+    for case in list(cases):
+        try:
+            with transaction.atomic():
+                is_mended = bool(mend(case))
+        except Exception as error:
+            # Its type only: its text might quote what was confided.
+            logger.error("%s: %s failed: %s", case.number, mend.__name__, type(error).__name__)
+        else:
+            yield is_mended

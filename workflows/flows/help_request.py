@@ -23,7 +23,7 @@ from workflows.pages import step_page
 from workflows.warnings import next_warning
 
 from .locks import case_row_lock
-from .nodes import AtOnce, CaseStep, CaseTimer, fires
+from .nodes import AtOnce, CaseStep, CaseTimer, Errand, ErrandDone, fires
 
 _resolve = ThisObject("resolve")
 """`this.resolve` is a method of viewflow's `this`; the step of that name is referred to by this."""
@@ -163,19 +163,19 @@ class HelpRequestFlow(flow.Flow):  # type: ignore[misc]
     )
 
     warn = (
-        flow.Function(this.on_warning)
+        Errand(this.on_warning)
         .Annotation(title=_("Warn the holder"), description=_("whoever is to act is reminded"))
         .Next(this.told)
     )
     breach = (
-        flow.Function(this.on_breach)
+        Errand(this.on_breach)
         .Annotation(
             title=_("Record it, and call the next one up"),
             description=_("this goes on record, the branch secretary is called, and after that the next branch above"),
         )
         .Next(this.told)
     )
-    told = flow.End().Annotation(title=_("Told"))
+    told = ErrandDone().Annotation(title=_("Told"))
 
     def on_received(self, activation: Any, case: Case) -> CaseProcess:
         activation.process.case = case
@@ -184,9 +184,9 @@ class HelpRequestFlow(flow.Flow):  # type: ignore[misc]
     def on_warning(self, activation: Any) -> None:
         from workflows.watch import say_warnings
 
-        say_warnings(activation.process.case, activation.task.previous.get().scheduled)
+        say_warnings(activation.process.case, activation.came_from.task.scheduled)
 
     def on_breach(self, activation: Any) -> None:
         from workflows.watch import do_what_is_due
 
-        do_what_is_due(activation.process.case, activation.task.previous.get().scheduled)
+        do_what_is_due(activation.process.case, activation.came_from.task.scheduled)

@@ -11,6 +11,8 @@ from django.utils.timezone import now
 from viewflow.workflow.activation import Activation
 from viewflow.workflow.flow import nodes
 from viewflow.workflow.nodes.boundary import TimerBoundaryActivation
+from viewflow.workflow.nodes.end import EndActivation
+from viewflow.workflow.nodes.func import FunctionActivation
 from viewflow.workflow.nodes.if_gate import IfActivation
 from viewflow.workflow.signals import task_finished
 from viewflow.workflow.status import STATUS
@@ -41,13 +43,17 @@ def fires(title: Promise, *, ahead: bool = False) -> Callable[[WhenDue], WhenDue
     return named
 
 
-class AtOnceActivation(IfActivation):  # type: ignore[misc]
+class PassedAtOnce(Activation):  # type: ignore[misc]
+    """For activations that leave no trace: what follows comes in the same moment, straight from the step before."""
+
+    came_from: Any
+    """The activation of the last task that is stored."""
+
     @classmethod
     def create(cls, flow_task: Any, prev_activation: Any, token: Any, data: Any = None, seed: Any = None) -> Any:
-        """Nothing is stored: the step that follows comes straight from the one before."""
         task = flow_task.flow_class.task_class(process=prev_activation.process, flow_task=flow_task, token=token)
         activation = cls(task)
-        activation.came_from = prev_activation
+        activation.came_from = getattr(prev_activation, "came_from", prev_activation)
         return activation
 
     def __hash__(self) -> int:
@@ -58,12 +64,14 @@ class AtOnceActivation(IfActivation):  # type: ignore[misc]
         return self is other
 
     @Activation.status.super()  # type: ignore[untyped-decorator]
-    def activate(self) -> None:
-        self._condition_result = self.flow_task._condition(self)
-
-    @Activation.status.super()  # type: ignore[untyped-decorator]
     def complete(self) -> None:
         """Nothing is left to be done."""
+
+
+class AtOnceActivation(PassedAtOnce, IfActivation):  # type: ignore[misc]
+    @Activation.status.super()  # type: ignore[untyped-decorator]
+    def activate(self) -> None:
+        self._condition_result = self.flow_task._condition(self)
 
     @Activation.status.super()  # type: ignore[untyped-decorator]
     def create_next(self) -> Any:
@@ -77,6 +85,29 @@ class AtOnce(nodes.If):  # type: ignore[misc]
     activation_class = AtOnceActivation
 
 
+class ErrandActivation(PassedAtOnce, FunctionActivation):  # type: ignore[misc]
+    @Activation.status.super()  # type: ignore[untyped-decorator]
+    def activate(self) -> None:
+        """Lets an error of the verb raise, so that the whole firing is undone and tried again (pitfall P-27)."""
+        self.flow_task._func(self)
+
+
+class Errand(nodes.Function):  # type: ignore[misc]
+    """What a timer has done: the timer's own task and the ledger tell of it, so that it needs no row besides."""
+
+    activation_class = ErrandActivation
+
+
+class ErrandDoneActivation(PassedAtOnce, EndActivation):  # type: ignore[misc]
+    @Activation.status.super()  # type: ignore[untyped-decorator]
+    def activate(self) -> None:
+        """The step beside which the timer fired is open still, or another one: the flow goes on."""
+
+
+class ErrandDone(nodes.End):  # type: ignore[misc]
+    activation_class = ErrandDoneActivation
+
+
 class CaseTimerActivation(TimerBoundaryActivation):  # type: ignore[misc]
     @Activation.status.transition(source=STATUS.SCHEDULED, target=STATUS.STARTED)  # type: ignore[untyped-decorator]
     def start(self) -> None:
@@ -88,6 +119,12 @@ class CaseTimerActivation(TimerBoundaryActivation):  # type: ignore[misc]
         """Lets an error of the verb raise, so that the whole firing is undone and tried again (pitfall P-27)."""
         self.complete()
         self.activate_next()
+
+    @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)  # type: ignore[untyped-decorator]
+    def complete(self) -> None:
+        """Nobody listens for the end of a timer, unlike that of a step."""
+        self.task.finished = now()
+        self.task.save(update_fields=["status", "started", "finished"])
 
 
 class CaseTimer(nodes.TimerBoundary):  # type: ignore[misc]
@@ -111,7 +148,7 @@ class CaseTimer(nodes.TimerBoundary):  # type: ignore[misc]
     def arm(self, host: Any, due_at: datetime) -> None:
         """Arms this timer beside the open task `host`, for `due_at` (UTC)."""
         task = self.flow_class.task_class(
-            process=host.process, flow_task=self, token=host.token, status=STATUS.SCHEDULED, scheduled=due_at
+            process_id=host.process_id, flow_task=self, token=host.token, status=STATUS.SCHEDULED, scheduled=due_at
         )
         task.save()
         task.previous.add(host)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0035_handing_over'),
+        ("cases", "0051_reporter_asks_for_another_handler"),
     ]
 
     operations = [

@@ -48,6 +48,10 @@ class Case(models.Model):
     urgency = models.CharField(max_length=20, choices=Urgency.choices, default=Urgency.NORMAL)
     urgency_suggested = models.CharField(max_length=20, choices=Urgency.choices, blank=True, default="")
     """What words of the report point to, until somebody confirms or dismisses it."""
+    danger_due_at = models.DateTimeField(null=True, blank=True)
+    """Until then somebody says what the words mean; else more people are asked. NULL once it is decided."""
+    danger_asked = models.JSONField(default=list)
+    """Ids of the people who were asked that, in the order in which they were. They may see the case until then."""
     danger_words = models.ForeignKey(DangerWords, models.PROTECT, null=True, blank=True, related_name="+")
     """The version whose words were found. Which they were, the report's text says: a copy would tell of it."""
     confidentiality = models.CharField(max_length=20, choices=Confidentiality.choices)
@@ -156,6 +160,12 @@ class Case(models.Model):
                 opclasses=["jsonb_path_ops"],
                 name="case_by_alarmed",
             ),
+            GinIndex(
+                fields=["danger_asked"],
+                condition=Q(danger_due_at__isnull=False),
+                opclasses=["jsonb_path_ops"],
+                name="case_by_danger_asked",
+            ),
             models.Index(
                 fields=["branch", "received_at"],
                 # All that the figures read, and the id that they count: an index-only scan.
@@ -202,6 +212,11 @@ class Case(models.Model):
     @property
     def is_open(self) -> bool:
         return self.stage != Stage.CLOSED
+
+    @property
+    def is_about_life(self) -> bool:
+        """Danger to life, or words of it that nobody has judged yet: what happens here is told first."""
+        return self.is_open and Urgency.EMERGENCY in (self.urgency, self.urgency_suggested)
 
     @property
     def pressing_at(self) -> datetime | None:

@@ -11,12 +11,16 @@ from .case import Case
 
 
 class Message(models.Model):
-    """A text in a case: between reporter and branch, or a reason for the file only. Append-only like the ledger."""
+    """A text in a case: between reporter and branch, or a reason for the file or for whoever decides only.
+
+    Append-only like the ledger.
+    """
 
     class Side(models.TextChoices):
         REPORTER = "reporter", _("from the reporter")
         BRANCH = "branch", _("from the branch")
         FILE = "file", _("for the file only")
+        APART = "apart", _("from the reporter, for whoever decides on the handler")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="messages")
     side = models.CharField(max_length=10, choices=Side.choices)

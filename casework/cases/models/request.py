@@ -84,7 +84,7 @@ class CaseRequest(models.Model):
                 name="only_an_urging_is_asked_of_nobody",
             ),
             models.CheckConstraint(
-                condition=Q(due_at__isnull=False) | Q(kind__in=["urging", "assistance"]),
+                condition=Q(due_at__isnull=False) | Q(kind__in=["urging", "assistance", "first_handling"]),
                 name="what_is_to_be_answered_is_due",
             ),
             models.CheckConstraint(

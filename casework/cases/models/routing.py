@@ -55,7 +55,8 @@ class RoutingRule(models.Model):
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit and all below it")
     )
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("area"))
-    shift = models.CharField(_("shift"), max_length=20, choices=Person.Shift.choices, blank=True)
+    shift = models.CharField(_("shift"), max_length=20, blank=True)
+    """Code of a `Shift`."""
     language = models.CharField(_("language"), max_length=10, blank=True)
     urgency = models.CharField(_("urgency"), max_length=20, choices=Urgency.choices, blank=True)
     target = models.CharField(_("goes to"), max_length=20, choices=RoutingTarget.choices)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from casework.organisation.committee import root_branch
-from casework.organisation.models import Area, Branch, Coverage, Person, Post, Station, Unit
-from casework.organisation.queries import absent_on, active_on, posts_on
-from casework.organisation.shift_periods import Period, shift_periods, shifts_at
+from casework.organisation.heads import heads_on
+from casework.organisation.models import Area, Branch, Coverage, Person, Shift, Station, Unit
+from casework.organisation.queries import active_on, posts_on
+from casework.organisation.shifts import shifts_at, working_shifts
 
 from ..models import Case
 from ..rules import routing
@@ -67,37 +68,24 @@ class Surroundings:
 
     branches: dict[int, Branch]
     staffed: frozenset[int]
-    """Branches in which somebody can act: with an active secretary of their own or above them, at the root a leader."""
-    periods: tuple[Period, ...] = ()
+    """Branches that somebody directs today, from there or from further up."""
+    shifts: tuple[Shift, ...] = ()
     absent: frozenset[int] = frozenset()
 
 
 def surroundings(at: datetime, rules: Iterable[Rule] = (), *, only_reads: bool = False) -> Surroundings:
     """Two SQL statements, and one more where the rules ask for shifts.
 
-    A house without any branch gets its committee here, unless it `only_reads`: then there are no branches, and who is
-    absent is not asked, in one statement.
+    A house without any branch gets its committee here, unless it `only_reads`: then there are no branches.
     """
-    day = local_day(at)
-    posts = posts_on(day).filter(branch=OuterRef("pk"), person__in=active_on(day))
-    heads = Q(Exists(posts.filter(role=Post.Role.SECRETARY)))
-    leaders = Q(Exists(posts.filter(role=Post.Role.LEADER))) & Q(parent__isnull=True)
-    rows = list(Branch.objects.annotate(is_headed=ExpressionWrapper(heads | leaders, BooleanField())))
-    branches: dict[int, Branch] = {row.pk: row for row in rows}
-    headed = {row.pk for row in rows if row.is_headed}
+    heads = heads_on(local_day(at))
+    branches = heads.branches
     if not branches and not only_reads:
         root = root_branch()
         branches[root.pk] = root
-    staffed = frozenset(pk for pk in branches if headed & set(_upward(pk, branches)))
-    absent = frozenset() if only_reads else frozenset(absent_on(day))
     needs_shifts = any(rule.shift or rule.prefers_own_team for rule in rules)
-    return Surroundings(branches, staffed, shift_periods() if needs_shifts else (), absent)
-
-
-def _upward(branch_id: int | None, branches: dict[int, Branch]) -> Iterator[int]:
-    while branch_id is not None:
-        yield branch_id
-        branch_id = branches[branch_id].parent_id
+    shifts = tuple(working_shifts()) if needs_shifts else ()
+    return Surroundings(branches, heads.staffed, shifts, frozenset(heads.away))
 
 
 def root_of(branches: dict[int, Branch]) -> Branch:
@@ -118,7 +106,7 @@ def route(incoming: Incoming, table: Table, *, around: Surroundings | None = Non
         units=place.units,
         area=place.area,
         area_responsible=place.responsible,
-        shifts=shifts_at(incoming.at, around.periods),
+        shifts=shifts_at(incoming.at, around.shifts),
         reporter=incoming.reporter_id,
         is_confidential=incoming.is_confidential,
         candidates={person.pk: _candidate(person, around.absent) for person in people.values()},

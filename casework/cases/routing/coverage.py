@@ -8,7 +8,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from casework.organisation.models import Branch, Person, Post, Unit
+from casework.organisation.heads import Heads, heads_on, people
+from casework.organisation.models import Branch, Person, Unit
 from casework.organisation.queries import posts_in
 
 from ..rules.routing import Cover, How
@@ -37,7 +38,7 @@ class Staff:
     """Who acts in a branch."""
 
     heads: tuple[Person, ...]
-    """Its secretary, else the next one upward, else the leaders at the top."""
+    """Its secretary or who stands in, else those of the next one upward, else the leaders at the top."""
     headed_in: Branch
     handlers: int
 
@@ -67,24 +68,16 @@ def _covered(unit: Unit, units: dict[int, Unit], around: Surroundings) -> Covere
 
 
 def staff_of(branches: Iterable[Branch]) -> dict[int, Staff]:
-    """By branch. Two SQL statements."""
-    known = {branch.pk: branch for branch in Branch.objects.all()}
-    roles = {*HANDLING_ROLES, Post.Role.LEADER}
-    heads: dict[int, list[Person]] = {}
+    """By branch. Four SQL statements."""
+    heads = heads_on()
     handlers: dict[int, set[int]] = {}
-    for post in posts_in(known, roles).select_related("person").order_by("pk"):
-        is_root = known[post.branch_id].parent_id is None
-        if post.role == Post.Role.SECRETARY or (post.role == Post.Role.LEADER and is_root):
-            heads.setdefault(post.branch_id, []).append(post.person)
-        if post.role in HANDLING_ROLES:
-            handlers.setdefault(post.branch_id, set()).add(post.person_id)
-    return {branch.pk: _staff(branch, known, heads, handlers) for branch in branches}
+    for branch_id, person_id in posts_in(heads.branches, HANDLING_ROLES).values_list("branch_id", "person_id"):
+        handlers.setdefault(branch_id, set()).add(person_id)
+    named = {person.pk: person for person in people({one for ids in heads.by_branch.values() for one in ids})}
+    return {branch.pk: _staff(branch, heads, named, len(handlers.get(branch.pk, ()))) for branch in branches}
 
 
-def _staff(
-    branch: Branch, known: dict[int, Branch], heads: dict[int, list[Person]], handlers: dict[int, set[int]]
-) -> Staff:
-    above = branch
-    while above.pk not in heads and above.parent_id is not None:
-        above = known[above.parent_id]
-    return Staff(tuple(heads.get(above.pk, ())), above, len(handlers.get(branch.pk, ())))
+def _staff(branch: Branch, heads: Heads, named: dict[int, Person], handlers: int) -> Staff:
+    headed_in = heads.rungs(branch.pk)[0]
+    acting = [person for pk, person in named.items() if pk in heads.by_branch[headed_in.pk]]
+    return Staff(tuple(acting), headed_in, handlers)

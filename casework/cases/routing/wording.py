@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from casework.organisation.models import Person
+from casework.organisation.models import Person, Shift
+from casework.organisation.shifts import name_in, shifts_by_code
 
 from ..models import RoutingRule, RoutingTable
 from ..rules.routing import Condition, How, Outcome, Reason, Tried
@@ -67,17 +68,18 @@ class RuleInWords:
 
 
 def rules_in_words(table: RoutingTable) -> list[RuleInWords]:
-    """One SQL statement."""
+    """Two SQL statements."""
     rules = table.rules.select_related("unit", "area", "branch", "person").order_by("number")
-    return [RuleInWords(rule, list(_conditions(rule)), goes_to(rule)) for rule in rules]
+    shifts = shifts_by_code()
+    return [RuleInWords(rule, list(_conditions(rule, shifts)), goes_to(rule)) for rule in rules]
 
 
-def _conditions(rule: RoutingRule) -> Iterable[tuple[str, str]]:
+def _conditions(rule: RoutingRule, shifts: Mapping[str, Shift]) -> Iterable[tuple[str, str]]:
     shown = {
         Condition.CATEGORY: rule.get_category_display() if rule.category else "",
         Condition.UNIT: str(rule.unit or ""),
         Condition.AREA: str(rule.area or ""),
-        Condition.SHIFT: rule.get_shift_display() if rule.shift else "",
+        Condition.SHIFT: name_in(shifts, rule.shift) if rule.shift else "",
         Condition.LANGUAGE: str(dict(settings.LANGUAGES).get(rule.language, rule.language)),
         Condition.URGENCY: rule.get_urgency_display() if rule.urgency else "",
     }

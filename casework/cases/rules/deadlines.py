@@ -30,6 +30,8 @@ class Due(StrEnum):
     """A pause ends by itself (M15)."""
     ALARM = "alarm"
     """Nobody has taken an emergency: the next round alerts more people (M23)."""
+    DANGER = "danger"
+    """Nobody has said whether words of danger mean what they say: more people are asked."""
 
 
 BREACHABLE = (Due.ACCEPT, Due.RESPONSE, Due.PROGRESS, Due.RESOLVE, Due.FOLLOW_UP)

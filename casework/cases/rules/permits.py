@@ -5,6 +5,15 @@ from datetime import datetime
 from typing import Protocol
 
 
+class Workplace(Protocol):
+    """What of a case says who may work on it."""
+
+    @property
+    def branch_id(self) -> int: ...
+    @property
+    def alarmed(self) -> Collection[int]: ...
+
+
 class CaseState(Protocol):
     stage: str
     branch_id: int
@@ -12,6 +21,8 @@ class CaseState(Protocol):
     offered_to_id: int | None
     offered_branch_id: int | None
     urgency_suggested: str
+    danger_due_at: datetime | None
+    danger_asked: list[int]
     alarm_round: int
     alarmed: list[int]
 
@@ -23,6 +34,7 @@ class CaseState(Protocol):
     raised_to_id: int | None
     raised_why: str
     paused_at: datetime | None
+    turn_due_at: datetime | None
 
 
 class StandingState(Protocol):
@@ -64,21 +76,25 @@ def not_own_report(case: CaseState, by: StandingState) -> None:
         raise NotPermitted("own_report")
 
 
-def is_alerted(case: CaseState, by: StandingState) -> bool:
+def is_alerted(case: Workplace, by: StandingState) -> bool:
     """Whether the alarm of this case reached them, wherever their post is; who lost every post helps no more."""
     return by.person_id in case.alarmed and by.has_a_post
 
 
-def works_on(case: CaseState, by: StandingState) -> bool:
+def works_on(case: Workplace, by: StandingState) -> bool:
     """Whether they may own it: with a post in the branch or above, or because its alarm reached them."""
     return by.works_in(case.branch_id) or is_alerted(case, by)
 
 
 def may_assign(case: CaseState, by: StandingState) -> None:
-    """Until somebody has accepted; later only when the owner may not act any more. After a decline somebody neutral."""
-    if case.branch_id not in by.directs:
+    """Until somebody has accepted; later only when the owner may not act any more.
+
+    After a decline somebody neutral, as long as their turn runs: who was called there, and whoever directs from above.
+    """
+    is_called = case.raised_to_id is not None and case.raised_to_id in by.directs
+    if case.branch_id not in by.directs and not is_called:
         raise NotPermitted("not_secretary")
-    if case.raised_why == "declined" and case.raised_to_id not in by.directs:
+    if case.stage == "assign" and case.turn_due_at is not None and not is_called:
         raise NotPermitted("neutral_decides")
     if not case.needs_another_owner:
         at_stage(case, {"assign", "accept"})
@@ -163,6 +179,13 @@ def may_take_up(case: CaseState, by: StandingState) -> None:
     not_own_report(case, by)
 
 
+def reads_apart(case: CaseState, by: StandingState) -> bool:
+    """Whether they read why the reporter wants somebody else: who decides on it, and leaders; never the one in
+    charge."""
+    decides = by.is_leader or (case.raised_to_id is not None and case.raised_to_id in by.directs)
+    return decides and by.person_id != case.owner_id
+
+
 def may_change_urgency(case: CaseState, by: StandingState) -> None:
     at_stage(case, OPEN)
     owns_or_directs(case, by)
@@ -195,10 +218,15 @@ def may_override_consent(case: CaseState, by: StandingState) -> None:
         raise NotPermitted("consent_missing")
 
 
+def is_asked_to_judge(case: CaseState, by: StandingState) -> bool:
+    """Whether they were asked if words of danger mean what they say, and nobody has said it yet."""
+    return case.danger_due_at is not None and by.person_id in case.danger_asked and by.has_a_post
+
+
 def may_judge_danger(case: CaseState, by: StandingState) -> None:
-    """Whether words of danger mean what they say: anybody who works in the branch, because it may be a matter of
-    minutes."""
-    if not by.works_in(case.branch_id):
+    """Whether words of danger mean what they say: anybody who works in the branch or was asked, because it may be a
+    matter of minutes."""
+    if not by.works_in(case.branch_id) and not is_asked_to_judge(case, by):
         raise NotPermitted("not_in_this_branch")
     if case.stage == "closed":
         raise NotPermitted("already_closed")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from .permits import CaseState, NotPermitted, StandingState, at_stage, is_owner, not_own_report
+from .permits import CaseState, NotPermitted, StandingState, at_stage, is_owner, not_own_report, works_on
 
 UNDER_WAY = frozenset({"assign", "accept", "respond", "resolve"})
 """Afterwards nothing is left to be done; if it did not help, the case comes back to these stages."""
 OPEN = UNDER_WAY | {"follow_up", "close"}
+TAKES_PART = frozenset({"assistance", "first_handling"})
+"""Reads along and writes notes; nothing that is answered or declined."""
 
 
 class RequestState(Protocol):
@@ -40,7 +42,7 @@ def is_above(case: CaseState, by: StandingState) -> bool:
 
 
 def _is_owner_or_secretary(case: CaseState, by: StandingState) -> bool:
-    return case.branch_id in by.directs or (case.owner_id == by.person_id and by.works_in(case.branch_id))
+    return case.branch_id in by.directs or (case.owner_id == by.person_id and works_on(case, by))
 
 
 def owner_or_secretary(case: CaseState, by: StandingState) -> None:
@@ -95,7 +97,7 @@ def may_answer(case: CaseState, request: RequestState, by: StandingState) -> Non
     _still_open(request)
     if request.kind == "supervision":
         is_owner(case, by)
-    elif request.kind == "assistance" or request.asked_of_id != by.person_id:
+    elif request.kind in TAKES_PART or request.asked_of_id != by.person_id:
         raise NotPermitted("not_asked")
     not_own_report(case, by)
 
@@ -104,7 +106,7 @@ def may_decline(case: CaseState, request: RequestState, by: StandingState) -> No
     """Help may be declined; an order is answered."""
     _still_open(request)
     asked_of_id = case.owner_id if request.kind == "supervision" else request.asked_of_id
-    if request.kind == "assistance" or by.person_id != asked_of_id:
+    if request.kind in TAKES_PART or by.person_id != asked_of_id:
         raise NotPermitted("not_asked")
     if request.kind != "co_handling":
         raise NotPermitted("must_be_answered")
@@ -113,6 +115,8 @@ def may_decline(case: CaseState, request: RequestState, by: StandingState) -> No
 def may_withdraw(case: CaseState, request: RequestState, by: StandingState) -> None:
     """Whoever could ask it today: who asked and has no say any more could not."""
     _still_open(request)
+    if request.kind == "first_handling":
+        raise NotPermitted("stays_to_the_end")
     if request.kind == "directive" and not by.is_leader:
         raise NotPermitted("not_leader")
     if request.kind == "supervision" and not is_above(case, by):

@@ -8,17 +8,17 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..models import Branch, Duty, Person
+from ..models import Branch, Duty, Person, Shift
 from ..rosters import RosterRefused, look_at_noticed_gaps, require_fit
-from ..shifts import shift_times
+from ..shifts import shift_times, working_shifts
 from .applying import Change, store
-from .persons import SHIFTS
-from .tables import Column, Row, Table, UnreadableError, read_choice, read_date
+from .naming import read_shift
+from .tables import Column, Row, Table, UnreadableError, read_date, read_table
 
 DUTY_COLUMNS = (
     Column("branch", gettext_lazy("branch"), ("支部",), gettext_lazy("code of the branch"), True),
     Column("day", gettext_lazy("day"), ("日期", "值班日期", "date"), gettext_lazy("on which the shift begins"), True),
-    Column("shift", gettext_lazy("shift"), ("班次",), gettext_lazy("day, middle or night shift"), True),
+    Column("shift", gettext_lazy("shift"), ("班次",), gettext_lazy("name of a shift, such as day shift"), True),
     Column(
         "staff_number", gettext_lazy("staff number"), ("工号", "staff number"), gettext_lazy("who is on duty"), True
     ),
@@ -42,6 +42,7 @@ LARGEST_POSITION = 99
 class _House:
     branches: dict[str, Branch]
     people: dict[str, Person]
+    shifts: dict[str, Shift]
 
 
 def apply_duties(table: Table) -> list[Change]:
@@ -50,6 +51,7 @@ def apply_duties(table: Table) -> list[Change]:
     house = _House(
         {branch.code: branch for branch in Branch.objects.all()},
         {person.staff_number: person for person in Person.objects.filter(staff_number__in=numbers)},
+        {shift.code: shift for shift in working_shifts()},
     )
     seen: dict[tuple[int, int, date, str], Row] = {}
     places: dict[tuple[int, date, str], int] = {}
@@ -64,9 +66,17 @@ def apply_duties(table: Table) -> list[Change]:
             continue
         place = (duty.branch_id, duty.day, duty.shift)
         places[place] = places.get(place, 0) + 1
-        changes.append(_stored(row, duty, places[place]))
+        changes.append(_stored(row, duty, house.shifts[duty.shift], places[place]))
     look_at_noticed_gaps()
     return [change for change in changes if change]
+
+
+def first_day_and_branches(content: bytes) -> tuple[date | None, set[int]]:
+    """Of a file that was checked: the earliest day in it, and the branches that it speaks of. One SQL statement."""
+    rows = read_table(content, DUTY_COLUMNS).rows
+    days = [day for row in rows if (day := read_date(row.text("day"))) is not None]
+    branches = Branch.objects.filter(code__in={row.code("branch") for row in rows})
+    return min(days, default=None), set(branches.values_list("pk", flat=True))
 
 
 def _read(row: Row, house: _House) -> Duty | None:
@@ -80,7 +90,7 @@ def _read(row: Row, house: _House) -> Duty | None:
             "staff_number",
             _("Nobody has the staff number “%(number)s”; import persons first.") % {"number": row.text("staff_number")},
         )
-    day, shift = _day(row), _shift(row)
+    day, shift = _day(row), _shift(row, house)
     if person is not None and day is not None:
         try:
             require_fit(person, day)
@@ -99,27 +109,29 @@ def _day(row: Row) -> date | None:
         return None
 
 
-def _shift(row: Row) -> str:
+def _shift(row: Row, house: _House) -> str:
     try:
-        return read_choice(row.text("shift"), Person.Shift, SHIFTS)
+        return read_shift(row.text("shift"), list(house.shifts.values()))
     except UnreadableError as error:
         row.refuse("shift", str(error))
         return ""
 
 
-def _stored(row: Row, duty: Duty, place: int) -> Change | None:
+def _stored(row: Row, duty: Duty, shift: Shift, place: int) -> Change | None:
     identity = {"branch": duty.branch, "person": duty.person, "day": duty.day, "shift": duty.shift}
     present = Duty.objects.filter(**identity).first()
-    starts_at, ends_at = shift_times(duty.day, duty.shift)
+    present = present or duty
+    present.shift_name = str(shift)
+    starts_at, ends_at = shift_times(duty.day, shift)
     values: dict[str, object] = {"starts_at": starts_at, "ends_at": ends_at}
-    if row.text("position") or present is None:
+    if row.text("position") or present is duty:
         position = _position(row, place)
         if position is None:
             return None
         values["position"] = position
     if row.has("second_phone"):
         values["second_phone"] = row.text("second_phone")
-    return store(present or duty, values, row)
+    return store(present, values, row)
 
 
 def _position(row: Row, place: int) -> int | None:

@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from ..models import Branch, Person, Post, Unit
+from ..models import Branch, Person, Post, Shift, Unit
+from ..shifts import working_shifts
 from .applying import Change, Effect, store
+from .naming import read_shift
 from .tables import Column, Row, Table, UnreadableError, read_choice, read_date, read_yes
 
 PERSON_COLUMNS = (
@@ -32,7 +34,7 @@ PERSON_COLUMNS = (
         gettext_lazy("optional"),
     ),
     Column("unit", gettext_lazy("unit"), ("单位", "部门", "班组"), gettext_lazy("code of the unit")),
-    Column("shift", gettext_lazy("shift"), ("班次",), gettext_lazy("day, middle or night shift")),
+    Column("shift", gettext_lazy("shift"), ("班次",), gettext_lazy("name of a shift, such as day shift")),
     Column("phone", gettext_lazy("phone"), ("电话", "手机"), gettext_lazy("optional")),
     Column("language", gettext_lazy("language"), ("语言",), gettext_lazy("zh-hans or en")),
     Column(
@@ -62,13 +64,6 @@ PERSON_COLUMNS = (
     ),
 )
 
-SHIFTS = {
-    "白班": Person.Shift.DAY,
-    "早班": Person.Shift.DAY,
-    "中班": Person.Shift.MIDDLE,
-    "夜班": Person.Shift.NIGHT,
-    "晚班": Person.Shift.NIGHT,
-}
 ROLES = {
     "党员": Post.Role.MEMBER,
     "成员": Post.Role.MEMBER,
@@ -89,6 +84,7 @@ class _House:
     branches: Mapping[str, Branch]
     people: dict[str, Person]
     posts: dict[tuple[int, int, str, date], Post]
+    shifts: tuple[Shift, ...]
 
 
 def apply_persons(table: Table) -> list[Change]:
@@ -110,6 +106,7 @@ def _house(table: Table) -> _House:
         branches={branch.code: branch for branch in Branch.objects.all()},
         people={person.staff_number: person for person in people},
         posts={(post.person_id, post.branch_id, post.role, post.starts_on): post for post in posts},
+        shifts=tuple(working_shifts()),
     )
 
 
@@ -138,7 +135,7 @@ def _apply_person(row: Row, house: _House) -> Change | None:
     person = house.people.setdefault(number, _new_person(number))
     values: dict[str, object] = {"staff_number": number, "name": row.text("name")}
     values |= {key: row.text(key) for key in OPTIONAL_TEXTS if row.has(key)}
-    values |= _unit(row, house) | _shift(row) | _language(row) | _activity(row, person)
+    values |= _unit(row, house) | _shift(row, house) | _language(row) | _activity(row, person)
     return store(person, values, row)
 
 
@@ -158,11 +155,11 @@ def _unit(row: Row, house: _House) -> dict[str, object]:
     return {"unit": house.units.get(code)}
 
 
-def _shift(row: Row) -> dict[str, object]:
+def _shift(row: Row, house: _House) -> dict[str, object]:
     if not row.has("shift"):
         return {}
     try:
-        return {"shift": read_choice(row.text("shift"), Person.Shift, SHIFTS)}
+        return {"shift": read_shift(row.text("shift"), house.shifts)}
     except UnreadableError as error:
         row.refuse("shift", str(error))
         return {}

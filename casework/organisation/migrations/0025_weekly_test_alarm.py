@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisation', '0015_absence'),
+        ("organisation", "0020_shifts_of_the_house"),
     ]
 
     operations = [

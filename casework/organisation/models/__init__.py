@@ -8,7 +8,7 @@ from .duties import Duty, DutyGap
 from .invitations import PasswordAddress
 from .people import Coverage, Person, Post
 from .places import Branch, Station, Unit
-from .shifts import ShiftPeriod
+from .shifts import Shift
 
 __all__ = [
     "Absence",
@@ -24,7 +24,7 @@ __all__ = [
     "PasswordAddress",
     "Person",
     "Post",
-    "ShiftPeriod",
+    "Shift",
     "Station",
     "Unit",
     "Weekday",

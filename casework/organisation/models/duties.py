@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from .people import Person
 from .places import Branch
+from .shifts import Shift
 
 
 class Duty(models.Model):
@@ -17,7 +20,8 @@ class Duty(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="duties")
     day = models.DateField(_("day"))
     """The local day on which the shift begins."""
-    shift = models.CharField(_("shift"), max_length=20, choices=Person.Shift.choices)
+    shift = models.CharField(_("shift"), max_length=20)
+    """Code of a `Shift`."""
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     """In UTC; the first moment at which the duty is over."""
@@ -36,7 +40,12 @@ class Duty(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person}, {self.day} {self.get_shift_display()}, {self.branch}"
+        return f"{self.person}, {self.day} {self.shift_name}, {self.branch}"
+
+    @cached_property
+    def shift_name(self) -> str:
+        """One SQL statement, unless whoever reads many has put it here."""
+        return Shift.name_of(self.shift)
 
 
 class DutyGap(models.Model):
@@ -44,7 +53,8 @@ class DutyGap(models.Model):
 
     branch = models.ForeignKey(Branch, models.CASCADE, related_name="duty_gaps")
     starts_at = models.DateTimeField()
-    shift = models.CharField(max_length=20, choices=Person.Shift.choices)
+    ends_at = models.DateTimeField()
+    shift = models.CharField(max_length=20)
     noticed_at = models.DateTimeField()
     is_unreachable = models.BooleanField(default=False)
     """Somebody is on the list, and nobody of them can be reached; see `reachability`."""
@@ -57,3 +67,8 @@ class DutyGap(models.Model):
 
     def __str__(self) -> str:
         return f"{self.branch}, {self.starts_at}"
+
+    @cached_property
+    def shift_name(self) -> str:
+        """One SQL statement, unless whoever reads many has put it here."""
+        return Shift.name_of(self.shift)

@@ -37,16 +37,12 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """Everybody who may report or act. Deactivated when they leave, never deleted."""
 
-    class Shift(models.TextChoices):
-        DAY = "day", _("day shift")
-        MIDDLE = "middle", _("middle shift")
-        NIGHT = "night", _("night shift")
-
     staff_number = models.CharField(_("staff number"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=80)
     name_en = models.CharField(_("name in Latin letters"), max_length=80, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="people")
-    shift = models.CharField(_("shift"), max_length=20, choices=Shift.choices, blank=True)
+    shift = models.CharField(_("shift"), max_length=20, blank=True)
+    """Code of a `Shift`; empty for whoever works in none."""
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     is_active = models.BooleanField(_("active"), default=True)

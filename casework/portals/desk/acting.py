@@ -22,6 +22,9 @@ from .asking import ALL_ACTIONS
 from .case_page import fresh_form, gone_page, show_action, show_case
 from .shell import Visit, for_people_with_posts
 
+LEAVES = frozenset({Verb.DECLINE, Verb.CONFIRM_URGENCY, Verb.DISMISS_URGENCY})
+"""After these the case may be none of theirs any more."""
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people_with_posts
@@ -79,8 +82,8 @@ def _typed(form: forms.Form) -> list[str]:
 
 def _done(visit: Visit, case: Case, action: Action) -> HttpResponse:
     """A declined case is out of sight, an assigned one leads on to the next in the queue."""
-    if action.verb == Verb.DECLINE and not sees(visit.standing, case, asked_in(case, [visit.person.pk])):
-        return redirect(reverse("desk:inbox") + "?done=decline")
+    if action.verb in LEAVES and not sees(visit.standing, case, asked_in(case, [visit.person.pk])):
+        return redirect(reverse("desk:inbox") + f"?done={action.verb}")
     if action.verb == Verb.ASSIGN and visit.request.POST.get("from") == "queue":
         return redirect(reverse("desk:queue") + "?done=assign")
     return redirect(reverse("desk:case", args=[case.number]) + f"?done={action.verb}")

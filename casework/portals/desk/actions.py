@@ -106,7 +106,7 @@ ACTIONS: dict[str, Action] = {
             _("Decline"),
             _("Decline"),
             ReasonForm,
-            _("It goes back to the branch secretary with your reason. Nobody holds it against you."),
+            _("Somebody neutral in the branch above will ask somebody else. Nobody holds it against you."),
             is_danger=True,
         ),
         Action(Verb.RESPOND, _respond, _("Answer the reporter"), _("Send answer"), _("Write a message"), AnswerForm),

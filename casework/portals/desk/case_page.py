@@ -18,6 +18,7 @@ from casework.cases.danger import danger_found_in
 from casework.cases.models import Case, Message
 from casework.cases.permitted import Verb, verbs_for
 from casework.cases.requests import orders_in_words, with_urgings
+from casework.cases.rules import permits
 from casework.portals.ladder import ladder_of
 from casework.portals.request_forms import suggestions
 
@@ -40,7 +41,7 @@ DONE: dict[str, Promise] = {
     Verb.CLOSE: _("The case is closed, with the reason in the file."),
     Verb.ASSIGN: _("Offered. Whoever is asked is told at once."),
     Verb.HAND_OVER: _("Asked. The case stays where it is until the other one has accepted."),
-    Verb.CONFIRM_URGENCY: _("Confirmed. The secretary and whoever holds the case are told at once."),
+    Verb.CONFIRM_URGENCY: _("Confirmed. Everybody on duty is alerted at once, and whoever holds the case is told."),
     Verb.DISMISS_URGENCY: _("Dismissed, with the reason in the file."),
     Verb.STAMP: _("Recorded, with the time. Everybody who helps sees it."),
     Verb.ASK_FOR_HELP: _("Asked. Whoever is asked is told at once."),
@@ -145,7 +146,13 @@ def show_case(
         "orders": orders_in_words([one.request for one in asked if one.is_open_order]),
         "waits_for_help": help_is_open(asked),
         "said_below": {one.request.message_id for one in asked} | {one.request.answer_id for one in asked},
-        "screen": screen_of(case, visit.person, now, earlier="earlier" in visit.request.GET),
+        "screen": screen_of(
+            case,
+            visit.person,
+            now,
+            earlier="earlier" in visit.request.GET,
+            reads_apart=permits.reads_apart(case, visit.standing),
+        ),
         "case": case,
         "verbs": verbs,
         "primary": _offered(primary, case) if primary else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,14 +16,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from casework.organisation.attendance import ROLES_ON_DUTY, Attendance, attendance
 from casework.organisation.duty import Gap, coming_gaps
-from casework.organisation.models import Branch, Duty, Person
+from casework.organisation.models import Absence, Branch, Duty, Person, Shift
 from casework.organisation.queries import posts_in
 from casework.organisation.reachability import unreachable_shifts
-from casework.organisation.rosters import ROLES_ON_DUTY, RosterRefused, add_duty, copy_week_before, remove_duty
-from casework.organisation.shifts import BEGINS, shift_times
+from casework.organisation.rosters import RosterRefused, add_duty, copy_week_before, remove_duty
+from casework.organisation.shifts import shift_times, shifts_by_code, working_shifts
 
 from .alarm_tests import PlanForm, plan_changed, state_of
+from .roster_trial import RosterTrial, tried
 from .shell import Visit, for_people_with_posts
 
 DAYS = 7
@@ -36,13 +39,21 @@ DONE: dict[str, Promise] = {
 
 
 @dataclass(frozen=True)
+class Listed:
+    """Somebody on the list; with `absence` while they are away, and who stands in then, if anybody does."""
+
+    duty: Duty
+    absence: Absence | None
+    stands_in: Person | None
+
+
+@dataclass(frozen=True)
 class Cell:
     """One shift of one day: who is on it, first whom to call first."""
 
-    shift: str
-    name: str
+    shift: Shift
     hours: str
-    duties: list[Duty]
+    people: list[Listed]
     is_gap: bool
     is_now: bool
 
@@ -54,10 +65,14 @@ class Day:
     cells: list[Cell]
 
 
+def _shifts_to_choose() -> list[tuple[str, str]]:
+    return [(shift.code, f"{shift} {shift.hours}") for shift in working_shifts()]
+
+
 class DutyForm(forms.Form):
     person = forms.ModelChoiceField(label=_("person"), queryset=Person.objects.none())
     day = forms.TypedChoiceField(label=_("day"), coerce=date.fromisoformat)
-    shift = forms.ChoiceField(label=_("shift"), choices=Person.Shift.choices)
+    shift = forms.ChoiceField(label=_("shift"), choices=_shifts_to_choose)
     second_phone = forms.CharField(label=_("second phone"), max_length=40, required=False)
 
     def __init__(self, *args: object, branch: Branch, monday: date, **kwargs: object) -> None:
@@ -106,38 +121,42 @@ def duty(visit: Visit) -> HttpResponse:
 
 
 def _changed(visit: Visit, roster: Roster, what: str) -> HttpResponse:
-    if what == "remove":
-        remove_duty(roster.branch, _number(visit.request.POST.get("duty", "")))
-    elif what == "copy":
-        copy_week_before(roster.branch, monday=roster.monday)
-    elif what == "add":
-        return _added(visit, roster)
-    elif what == "plan":
-        if wrong := plan_changed(visit, roster.branch):
-            fresh = DutyForm(branch=roster.branch, monday=roster.monday)
-            return _show(visit, roster, fresh, plan_form=wrong, status=422)
-    else:
+    if what == "plan":
+        wrong = plan_changed(visit, roster.branch)
+        fresh = DutyForm(branch=roster.branch, monday=roster.monday)
+        return _show(visit, roster, fresh, plan_form=wrong, status=422) if wrong else redirect(roster.address(what))
+    is_trial, what = what.startswith("try_"), what.removeprefix("try_")
+    form = DutyForm(visit.request.POST if what == "add" else None, branch=roster.branch, monday=roster.monday)
+    changes: dict[str, Callable[[], object]] = {
+        "remove": lambda: remove_duty(roster.branch, _number(visit.request.POST.get("duty", ""))),
+        "copy": lambda: copy_week_before(roster.branch, monday=roster.monday),
+        "add": lambda: _add(roster, form),
+        "nothing": lambda: None,
+    }
+    if what not in changes or (what == "nothing" and not is_trial):
         raise Http404
+    if what == "add" and not form.is_valid():
+        return _show(visit, roster, form, status=422)
+    try:
+        if is_trial:
+            trial = tried(visit, changes[what], branch_ids={roster.branch.pk}, first=roster.monday)
+            return _show(visit, roster, form, trial=trial)
+        changes[what]()
+    except RosterRefused as refusal:
+        form.add_error("person", str(refusal))
+        return _show(visit, roster, form, status=422)
     return redirect(roster.address(what))
 
 
-def _added(visit: Visit, roster: Roster) -> HttpResponse:
-    form = DutyForm(visit.request.POST, branch=roster.branch, monday=roster.monday)
-    if form.is_valid():
-        try:
-            given = form.cleaned_data
-            add_duty(
-                roster.branch,
-                given["person"],
-                day=given["day"],
-                shift=given["shift"],
-                second_phone=given["second_phone"],
-            )
-        except RosterRefused as refusal:
-            form.add_error("person", str(refusal))
-        else:
-            return redirect(roster.address("add"))
-    return _show(visit, roster, form, status=422)
+def _add(roster: Roster, form: DutyForm) -> None:
+    given = form.cleaned_data
+    add_duty(
+        roster.branch,
+        given["person"],
+        day=given["day"],
+        shift=given["shift"],
+        second_phone=given["second_phone"],
+    )
 
 
 def _roster(visit: Visit) -> Roster | None:
@@ -157,16 +176,25 @@ def _all() -> set[int]:
 
 
 def _show(
-    visit: Visit, roster: Roster, form: DutyForm, *, plan_form: PlanForm | None = None, status: int = 200
+    visit: Visit,
+    roster: Roster,
+    form: DutyForm,
+    *,
+    status: int = 200,
+    trial: RosterTrial | None = None,
+    plan_form: PlanForm | None = None,
 ) -> HttpResponse:
     gaps = coming_gaps({roster.branch.pk})
+    days = _days(roster, gaps)
     context = {
         "roster": roster,
-        "days": _days(roster, gaps),
+        "days": days,
+        "listed": [(day.day, cell.shift, each) for day in days for cell in day.cells for each in cell.people],
         "coming_gaps": gaps,
         "unreachable": unreachable_shifts({roster.branch.pk}),
         "test": state_of(roster.branch, plan_form),
         "form": form,
+        "trial": trial,
         "done": DONE.get(visit.request.GET.get("done", "")),
     }
     return visit.render("desk/duty.html", context, here="duty", status=status)
@@ -179,19 +207,31 @@ def _days(roster: Roster, gaps: list[Gap]) -> list[Day]:
     found: dict[tuple[date, str], list[Duty]] = {}
     for duty in duties.order_by("position", "pk"):
         found.setdefault((duty.day, duty.shift), []).append(duty)
-    open_at = {(gap.day, gap.shift) for gap in gaps}
+    open_at = {(gap.day, gap.shift.code) for gap in gaps}
+    used = {shift for _day, shift in found}
+    shifts = [shift for shift in shifts_by_code().values() if shift.is_active or shift.code in used]
+    shifts.sort(key=lambda shift: shift.starts)
     days = [roster.monday + timedelta(days=number) for number in range(DAYS)]
+    there = attendance(days[0], days[-1])
+    listed = {place: [_listed(duty, there) for duty in duties] for place, duties in found.items()}
     return [
-        Day(day, day == timezone.localdate(), [_cell(day, shift, found, open_at) for shift in BEGINS]) for day in days
+        Day(day, day == timezone.localdate(), [_cell(day, shift, listed, open_at) for shift in shifts]) for day in days
     ]
 
 
-def _cell(day: date, shift: str, found: dict[tuple[date, str], list[Duty]], open_at: set[tuple[date, str]]) -> Cell:
-    start, end = shift_times(day, shift)
+def _listed(duty: Duty, there: Attendance) -> Listed:
+    absence = there.absence_of(duty.person_id, duty.day)
+    return Listed(duty, absence, there.called_for(duty.person, duty.day) if absence else None)
+
+
+def _cell(
+    day: date, shift: Shift, listed: dict[tuple[date, str], list[Listed]], open_at: set[tuple[date, str]]
+) -> Cell:
+    people = listed.get((day, shift.code), [])
+    start, end = (people[0].duty.starts_at, people[0].duty.ends_at) if people else shift_times(day, shift)
     hours = f"{timezone.localtime(start):%H:%M}–{timezone.localtime(end):%H:%M}"
-    name = str(Person.Shift(shift).label)
     is_now = start <= timezone.now() < end
-    return Cell(shift, name, hours, found.get((day, shift), []), (day, shift) in open_at, is_now)
+    return Cell(shift, hours, people, (day, shift.code) in open_at, is_now)
 
 
 def _monday(text: str) -> date:

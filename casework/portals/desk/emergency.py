@@ -29,6 +29,7 @@ class Stamped:
 class Emergency:
     case: Case
     raised_at: datetime
+    """By a button, or when somebody confirmed danger to life."""
     stamps: list[Stamped]
     buttons: list[tuple[str, Promise | str, bool]]
     """Step, word, and whether somebody has stamped it already."""
@@ -36,26 +37,29 @@ class Emergency:
     @property
     def waited(self) -> timedelta:
         """Until somebody took it, else until now."""
-        return (self.case.accepted_at or timezone.now()) - self.raised_at
+        return max((self.case.accepted_at or timezone.now()) - self.raised_at, timedelta(0))
 
 
 def emergency_of(case: Case) -> Emergency:
     """One SQL statement."""
-    stamps = list(case.ledger.filter(kind=Kind.STAMPED).select_related("person", "message").order_by("number"))
+    told = case.ledger.filter(kind__in=[Kind.ALARMED, Kind.STAMPED]).select_related("person", "message")
+    entries = list(told.order_by("number"))
+    raised_at = next(entry.at for entry in entries if entry.kind == Kind.ALARMED)
+    stamps = [entry for entry in entries if entry.kind == Kind.STAMPED]
     done = {entry.facts["step"] for entry in stamps}
     return Emergency(
         case=case,
-        raised_at=case.received_at,
-        stamps=[_stamped(case, entry) for entry in stamps],
+        raised_at=raised_at,
+        stamps=[_stamped(raised_at, entry) for entry in stamps],
         buttons=[(step.value, step.label, step.value in done) for step in ONE_TAP],
     )
 
 
-def _stamped(case: Case, entry: LedgerEntry) -> Stamped:
+def _stamped(raised_at: datetime, entry: LedgerEntry) -> Stamped:
     return Stamped(
         step=EmergencyStep(entry.facts["step"]).label,
         who=entry.person,
         at=entry.at,
-        since=entry.at - case.received_at,
+        since=entry.at - raised_at,
         words=entry.message.text if entry.message else "",
     )

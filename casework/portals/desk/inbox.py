@@ -21,13 +21,14 @@ from casework.organisation.models import Person
 
 from .asked import asked_of_visitor
 from .case_page import DONE
-from .lists import as_listed
+from .lists import as_listed, with_danger
 from .shell import Visit, for_people_with_posts
 
 SHOWN_PER_SECTION = 12
 SHOWN_PER_PAGE = 30
 
 SECTIONS: dict[str, Promise] = {
+    "danger": _("Danger to life? Please look at once"),
     "offered": _("Offered to you"),
     "respond": _("To answer"),
     "resolve": _("To resolve"),
@@ -37,6 +38,7 @@ SECTIONS: dict[str, Promise] = {
 
 def _section_for(person: Person) -> Choose:
     return Choose(
+        When(~Q(urgency_suggested=""), then=Value("danger")),
         When(Q(stage=Stage.ACCEPT) | Q(offered_to=person.pk), then=Value("offered")),
         When(stage=Stage.RESPOND, then=Value("respond")),
         When(stage=Stage.RESOLVE, then=Value("resolve")),
@@ -87,7 +89,7 @@ def _sections(visit: Visit, waiting: QuerySet[Case]) -> list[Section]:
     sorted_in = waiting.annotate(section=_section_for(visit.person))
     totals = dict(sorted_in.order_by().values_list("section").annotate(Count("pk")))
     place = Window(RowNumber(), partition_by=F("section"), order_by=[*MOST_PRESSING_FIRST])
-    cases = list(as_listed(sorted_in.annotate(place=place).filter(place__lte=SHOWN_PER_SECTION)))
+    cases = with_danger(as_listed(sorted_in.annotate(place=place).filter(place__lte=SHOWN_PER_SECTION)))
     return [
         Section(name, title, totals[name], [case for case in cases if getattr(case, "section") == name])  # noqa: B009
         for name, title in SECTIONS.items()
@@ -100,5 +102,6 @@ def _one_section(visit: Visit, name: str, waiting: QuerySet[Case]) -> HttpRespon
         raise Http404
     cases = as_listed(waiting.annotate(section=_section_for(visit.person)).filter(section=name))
     page: Page[Case] = Paginator(cases, SHOWN_PER_PAGE).get_page(visit.request.GET.get("page"))
+    page.object_list = with_danger(page.object_list)
     context = {"page": page, "title": SECTIONS[name], "section": name}
     return visit.render("desk/section.html", context, here="inbox")

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Case as Choose
+from django.db.models import Q, QuerySet, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from casework.cases.audience import MOST_PRESSING_FIRST
 from casework.cases.candidates import Candidate, candidates_in
 from casework.cases.leaving import asked_in_the_name_of, in_the_name_of, overseen_by, oversees
 from casework.cases.models import Case, CaseRequest
@@ -28,7 +30,7 @@ from .queue import Choice, choice_for
 from .shell import Visit, for_people_with_posts
 
 CASES_SHOWN = 60
-"""On one page; when they are in other hands, the next ones follow."""
+"""On one page, those first of which nobody was asked yet; the next ones follow."""
 NOT_NOW = "no"
 
 
@@ -175,7 +177,9 @@ def _screen(
     asked: list[Asked] | None = None,
     not_passed: dict[int, str] | None = None,
 ) -> Screen:
-    shown = list(as_listed(cases).select_related("branch", "owner", "offered_to", "report__unit")[:CASES_SHOWN])
+    unasked_first = Q(offered_to=None) | Q(offered_to=person)
+    listed = as_listed(cases.order_by(Choose(When(unasked_first, then=0), default=1), *MOST_PRESSING_FIRST))
+    shown = list(listed.select_related("branch", "owner", "offered_to", "report__unit")[:CASES_SHOWN])
     others = _others_in({case.branch_id for case in shown}, person)
     refused = {one.case.pk: one.refused for one in asked or []}
     away = away_today().get(person.pk)

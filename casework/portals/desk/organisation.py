@@ -14,8 +14,10 @@ from django.views.decorators.http import require_http_methods
 from casework.cases.leaving import leaving
 from casework.cases.models import Case
 from casework.organisation.imports import ImportResult, Subject, columns_of, import_organisation
+from casework.organisation.imports.duties import first_day_and_branches
 from casework.organisation.invitations import waiting_for_an_address
 
+from .roster_trial import RosterTrial, tried
 from .shell import Visit, for_people_with_posts
 
 MAX_BYTES = 1_000_000
@@ -79,8 +81,18 @@ def organisation(visit: Visit) -> HttpResponse:
     subject, content = Subject(form.cleaned_data["subject"]), form.cleaned_data["content"]
     result = import_organisation(subject, content, dry_run="store" not in visit.request.POST)
     carried = base64.b64encode(content).decode() if result.is_dry_run and not result.problems else ""
-    shown = {"result": result, "carried": carried, "subject": subject.value, **_first_lines(result)}
+    shown: dict[str, Any] = {"result": result, "carried": carried, "subject": subject.value, **_first_lines(result)}
+    if subject is Subject.DUTIES and result.is_dry_run and not result.problems:
+        shown["trial"] = _trial(visit, content)
     return show(visit, form, status=422 if result.problems else 200, **shown)
+
+
+def _trial(visit: Visit, content: bytes) -> RosterTrial | None:
+    """Of a roster that could be taken as it is."""
+    first, branch_ids = first_day_and_branches(content)
+    if first is None:
+        return None
+    return tried(visit, lambda: import_organisation(Subject.DUTIES, content), branch_ids=branch_ids, first=first)
 
 
 def _first_lines(result: ImportResult) -> dict[str, object]:

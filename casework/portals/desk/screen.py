@@ -50,6 +50,7 @@ _ICONS = {
     Kind.HAND_OVER: "person",
     Kind.URGENCY_CONFIRMED: "emergency",
     Kind.URGENCY_DISMISSED: "check",
+    Kind.DANGER_ASKED: "emergency",
     Kind.ALARMED: "emergency",
     Kind.STAMPED: "clock",
     Kind.NOTED: "note",
@@ -111,9 +112,12 @@ class Screen:
     has_earlier: bool
 
 
-def screen_of(case: Case, reader: Person, now: datetime, *, earlier: bool = False) -> Screen:
+def screen_of(case: Case, reader: Person, now: datetime, *, earlier: bool = False, reads_apart: bool = False) -> Screen:
     """Four SQL statements, however long the case is; its branch, report and people come read along."""
-    messages, more_messages = _newest(case.messages.select_related("author"), MESSAGES_SHOWN, earlier)
+    readable = case.messages.select_related("author")
+    if not reads_apart:
+        readable = readable.exclude(side=Message.Side.APART)
+    messages, more_messages = _newest(readable, MESSAGES_SHOWN, earlier)
     entries, more_entries = _newest(case.ledger.select_related("person"), ENTRIES_SHOWN, earlier)
     drafts = {entry.message_id for entry in entries if entry.facts.get("is_draft")}
     pictures = list(case.attachments.defer("content"))

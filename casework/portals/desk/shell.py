@@ -11,10 +11,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from casework.cases.standing import Standing, standing_of
+from casework.cases.standing import Standing, keep_standing
 from casework.organisation.duty import open_gaps
 from casework.organisation.models import DutyGap, Person
 from workflows.examinations import last_examination
+from workflows.jumps import waiting_for_a_word
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,16 @@ class Visit:
         last = last_examination() if self.person.is_administrator else None
         return {
             "here": here,
-            "findings_in_the_house": last.findings if last else 0,
+            "findings_in_the_house": (last.findings if last else 0) + self._held(),
             "is_secretary": bool(self.standing.directs),
             "is_leader": self.standing.is_leader,
             "has_a_desk": self.standing.has_a_desk,
             "gaps": cache(self._gaps),
         }
+
+    def _held(self) -> int:
+        """Jumps of the clock that wait for an administrator's word."""
+        return waiting_for_a_word().count() if self.person.is_administrator else 0
 
     def _gaps(self) -> list[DutyGap]:
         """Coming shifts with nobody on duty, for whoever can fill them; asked only when the page does."""
@@ -59,6 +64,6 @@ def for_people_with_posts(view: Callable[..., HttpResponse]) -> Callable[..., Ht
     @wraps(view)
     def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         person = cast(Person, request.user)
-        return view(Visit(request, person, standing_of(person)), *args, **kwargs)
+        return view(Visit(request, person, keep_standing(person)), *args, **kwargs)
 
     return entered

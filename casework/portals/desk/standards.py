@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, cast
 
 from django import forms
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.cases.models import ServiceStandard
 from casework.cases.refusals import SENTENCES, ActionRefused
-from casework.cases.standard_versions import LIMITS, add_version
+from casework.cases.standard_replay import Difference, StandardReplay, replay
+from casework.cases.standard_versions import LIMITS, add_version, draft_version
 from casework.cases.words import Category, Urgency
 from casework.organisation.models import WorkingCalendar
 from casework.portals.standards import NAMES, groups
 
 from .shell import Visit, for_people_with_posts
+
+DIFFERENCES_SHOWN = 200
 
 
 def _limit(name: str) -> forms.CharField:
@@ -60,6 +66,28 @@ class VersionForm(forms.Form):
         max_length=255,
         error_messages={"required": cast(Any, SENTENCES["source_missing"])},
     )
+    days = forms.TypedChoiceField(
+        label=_("cases of the last"),
+        coerce=int,
+        choices=[(30, _("30 days")), (90, _("90 days"))],
+        initial=30,
+        required=False,
+    )
+
+    def needs_only_limits(self) -> None:
+        """To be tried, a version needs neither a day nor a source."""
+        for name in ("valid_from", "source"):
+            self.fields[name].required = False
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What the version in the form would have made of past cases; the first differences of many."""
+
+    replay: StandardReplay
+    days: int
+    shown: list[Difference]
+    more: int
 
 
 @require_safe
@@ -78,6 +106,8 @@ def new(visit: Visit) -> HttpResponse:
     if visit.request.method != "POST":
         return _asked(visit, VersionForm(initial=_like(visit.request.GET)))
     form = VersionForm(visit.request.POST)
+    if visit.request.POST.get("do") == "try":
+        return _tried(visit, form)
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -97,6 +127,29 @@ def new(visit: Visit) -> HttpResponse:
     return _asked(visit, form, status=422)
 
 
+def _tried(visit: Visit, form: VersionForm) -> HttpResponse:
+    """Stores nothing; what was typed stays in the form."""
+    form.needs_only_limits()
+    if not form.is_valid():
+        return _asked(visit, form, status=422)
+    given = form.cleaned_data
+    try:
+        draft = draft_version(
+            category=given["category"],
+            urgency=given["urgency"],
+            valid_from=given["valid_from"],
+            limits={name: given[name] for name in LIMITS},
+            calendar=given["calendar"],
+        )
+    except ActionRefused as refusal:
+        _say_beside_its_field(form, refusal)
+        return _asked(visit, form, status=422)
+    now, days = timezone.now(), given["days"] or 30
+    found = replay(draft, now - timedelta(days=days), now, by=visit.person, standing=visit.standing)
+    shown = found.differences[:DIFFERENCES_SHOWN]
+    return _asked(visit, form, trial=Trial(found, days, shown, len(found.differences) - len(shown)))
+
+
 def _say_beside_its_field(form: VersionForm, refusal: ActionRefused) -> None:
     """A sentence about one of seven limits begins with its name, because a reader may hear it without its place."""
     if refusal.code == "limit_unreadable":
@@ -105,11 +158,12 @@ def _say_beside_its_field(form: VersionForm, refusal: ActionRefused) -> None:
         form.add_error(refusal.field or None, refusal.sentence)
 
 
-def _asked(visit: Visit, form: VersionForm, *, status: int = 200) -> HttpResponse:
+def _asked(visit: Visit, form: VersionForm, *, status: int = 200, trial: Trial | None = None) -> HttpResponse:
     context = {
         "form": form,
         "general": [form[name] for name in ("urgency", "category", "valid_from", "calendar", "source")],
         "limits": [form[name] for name in LIMITS],
+        "trial": trial,
     }
     return visit.render("desk/new_standard.html", context, here="standards", status=status)
 

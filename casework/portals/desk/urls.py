@@ -22,7 +22,9 @@ from . import (
     refused,
     requests,
     sheets,
+    shifts,
     standards,
+    who_may,
     why,
 )
 from .routing import covering, tables, trying
@@ -38,6 +40,7 @@ urlpatterns = [
     path("alarms/", alarms.banner, name="alarms"),
     path("duty/", duty.duty, name="duty"),
     path("duty/tests/<int:test_id>/answer/", alarm_tests.answer_test, name="answer_test"),
+    path("shifts/", shifts.shifts, name="shifts"),
     path("organisation/", organisation.organisation, name="organisation"),
     path("organisation/invite/", invitations.invite, name="invite"),
     path("standards/", standards.standards, name="standards"),
@@ -47,6 +50,7 @@ urlpatterns = [
     path("flows/<slug:slug>/bpmn/", flows.bpmn, name="flow_bpmn"),
     path("condition/", condition.condition, name="condition"),
     path("condition/refused/", refused.refused_attempts, name="refused_attempts"),
+    path("condition/confirm-timers/", condition.confirm_timers, name="confirm_timers"),
     path("routing/", tables.tables, name="routing"),
     path("routing/draft/", tables.draft, name="routing_draft"),
     path("routing/draft/rules/<int:number>/", tables.rule, name="routing_rule"),
@@ -54,6 +58,7 @@ urlpatterns = [
     path("routing/replay/", trying.replay, name="routing_replay"),
     path("routing/danger-words/", covering.danger_words, name="danger_words"),
     path("coverage/", covering.coverage, name="coverage"),
+    path("who-may/", who_may.who_may, name="who_may"),
     path("cases/<code:number>/", case_page.case_page, name="case"),
     path("cases/<code:number>/pictures/<int:picture_id>/", pictures.picture, name="picture"),
     path("cases/<code:number>/sheet/", sheets.ask, name="ask_sheet"),

@@ -40,8 +40,8 @@ class SignInForm(forms.Form):
                 raise ValidationError(guessing.sentence(wait), code="too_many")
             found = authenticate(self.request, username=given["staff_number"], password=given["password"])
             if not isinstance(found, Person):
-                guessing.count_wrong_try(self.request, given["staff_number"])
                 raise ValidationError(_("Staff number and password do not belong together."), code="no_match")
+            guessing.was_right(self.request, given["staff_number"])
             self.person = found
         return given
 

@@ -19,19 +19,21 @@ PAUSE_SECONDS_OF_AN_ADDRESS = 1
 
 
 def seconds_to_wait(request: HttpRequest, staff_number: str) -> int:
-    """0: go ahead. Asked before the password is looked at, and of numbers that nobody has, too."""
+    """0: go ahead, and the try counts as wrong until `was_right`. Asked before the password is looked at, and of
+    numbers that nobody has, too."""
+    return slowdown.seconds_to_wait(_brakes(request, staff_number))
+
+
+def was_right(request: HttpRequest, staff_number: str) -> None:
+    slowdown.take_back(_brakes(request, staff_number))
+
+
+def _brakes(request: HttpRequest, staff_number: str) -> list[Brake]:
     account, address = _account(staff_number), _address(request)
-    turn = slowdown.counter("sign-in:turn", account, address)
-    return slowdown.seconds_to_wait(
-        [
-            Brake(account, FREE_TRIES, PAUSE_SECONDS, turn=turn),
-            Brake(address, FREE_TRIES_OF_AN_ADDRESS, PAUSE_SECONDS_OF_AN_ADDRESS),
-        ]
-    )
-
-
-def count_wrong_try(request: HttpRequest, staff_number: str) -> None:
-    slowdown.count_wrong_try([_account(staff_number), _address(request)])
+    return [
+        Brake(account, FREE_TRIES, PAUSE_SECONDS, turn=slowdown.counter("sign-in:turn", account, address)),
+        Brake(address, FREE_TRIES_OF_AN_ADDRESS, PAUSE_SECONDS_OF_AN_ADDRESS),
+    ]
 
 
 def sentence(seconds: int) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
-from casework.cases.standing import standing_of
+from casework.cases.standing import keep_standing
 from casework.organisation.models import Person
 
 P = ParamSpec("P")
@@ -24,7 +24,7 @@ def leaders_only(view: LeaderView[P]) -> Callable[Concatenate[HttpRequest, P], H
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         person = request.user
-        if not standing_of(person).is_leader:
+        if not keep_standing(person).is_leader:
             raise Http404
         return view(request, person, *args, **kwargs)
 

@@ -19,7 +19,7 @@ from casework.cases.models import Case
 from casework.cases.permitted import RequestVerb, Verb, request_verbs_for, verbs_for
 from casework.cases.refusals import ActionRefused
 from casework.cases.requests import requests_of
-from casework.cases.standing import standing_of
+from casework.cases.standing import kept_standing_of
 from casework.organisation.models import Person
 from casework.portals.fields import suggested
 from casework.portals.request_forms import AccountForm, DirectiveForm, UrgeForm, begins_shared, suggestions
@@ -87,7 +87,7 @@ WITHDRAWN = _("Withdrawn. Whoever was asked is told.")
 
 def what_was_asked(case: Case, leader: Person, done: str) -> dict[str, Any]:
     """For the page of a case: what was asked inside it, and what this leader may order now."""
-    standing = standing_of(leader)
+    standing = kept_standing_of(leader)
     possible = verbs_for(case, standing)
     requests = list(requests_of(case))
     return {

@@ -15,7 +15,7 @@ from casework.cases.audience import raised_to, visible_to
 from casework.cases.models import Case
 from casework.cases.permitted import Verb, verbs_for
 from casework.cases.refusals import SENTENCES, ActionRefused
-from casework.cases.standing import standing_of
+from casework.cases.standing import kept_standing_of
 from casework.organisation.models import Person
 from workflows.actions import TEXT_LIMIT, take_up
 
@@ -37,7 +37,7 @@ class TakeUpForm(forms.Form):
 @leaders_only
 def raised(request: HttpRequest, leader: Person) -> HttpResponse:
     """The open cases that wait for the top, the most pressing first."""
-    cases = raised_to(standing_of(leader)).select_related("branch", "owner", "raised_to")
+    cases = raised_to(kept_standing_of(leader)).select_related("branch", "owner", "raised_to")
     page = Paginator(cases, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "lead/raised.html", {"here": "raised", "page": page})
 
@@ -62,7 +62,7 @@ def take_up_case(request: HttpRequest, leader: Person, number: str) -> HttpRespo
 
 
 def may_take_up(case: Case, leader: Person) -> bool:
-    return Verb.TAKE_UP in verbs_for(case, standing_of(leader))
+    return Verb.TAKE_UP in verbs_for(case, kept_standing_of(leader))
 
 
 def _asked(request: HttpRequest, case: Case, form: TakeUpForm, *, status: int) -> HttpResponse:

@@ -24,7 +24,7 @@ from casework.audit.paging import Place, page_of
 from casework.audit.selection import Measure, Period, selected, with_number
 from casework.cases.audience import visible_to
 from casework.cases.limit_words import calendar_in_words
-from casework.cases.models import Case
+from casework.cases.models import Case, Message
 from casework.organisation.models import Person
 from casework.portals.ladder import ladder_of
 
@@ -83,6 +83,7 @@ def case(request: HttpRequest, leader: Person, number: str) -> HttpResponse:
         **what_was_asked(dossier.case, leader, request.GET.get("done", "")),
         "here": "cases",
         "dossier": dossier,
+        "said": [each for each in dossier.messages if each.side != Message.Side.APART or found.owner_id != leader.pk],
         "case": dossier.case,
         "strip": stage_strip(dossier.stages),
         "legend": stage_legend(dossier.stages),

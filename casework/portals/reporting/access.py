@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from casework.cases.models import Case
+from workflows.actions import Receipt
 
 from .place import Place
 
@@ -28,15 +29,15 @@ ALARM_IDLE_SECONDS = 120
 ALARM_LONGEST_SECONDS = 3600
 
 
-def give_code(request: HttpRequest, response: HttpResponse, place: Place, code: str) -> None:
+def give_code(request: HttpRequest, response: HttpResponse, place: Place, receipt: Receipt) -> None:
     """Hands the code to the receipt page, which is all that can read it."""
-    _keep(request, response, RECEIPT_COOKIE, place.address("receipt"), code)
+    _keep(request, response, RECEIPT_COOKIE, place.address("receipt"), [receipt.code, receipt.case.pk])
 
 
-def code_given(request: HttpRequest, place: Place) -> str | None:
-    """The code of a report sent from this browser a moment ago."""
+def code_given(request: HttpRequest, place: Place) -> tuple[str, Case] | None:
+    """The code of a report sent from this browser a moment ago, and its case: a code is dear to look up."""
     found = _read(request, RECEIPT_COOKIE, place.idle_seconds)
-    return found if isinstance(found, str) else None
+    return _with_case(*found) if isinstance(found, list) else None
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,11 @@ def alarm_followed(request: HttpRequest, place: Place, idle_seconds: int = ALARM
         return None
     case_id, code, since = found
     return Followed(case_id, code) if timezone.now().timestamp() - since <= ALARM_LONGEST_SECONDS else None
+
+
+def _with_case(code: str, case_id: int) -> tuple[str, Case] | None:
+    case = Case.objects.select_related("report", "branch").filter(pk=case_id).first()
+    return (code, case) if case else None
 
 
 def go_on_following(request: HttpRequest, response: HttpResponse, place: Place) -> None:

@@ -10,11 +10,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.refusals import SENTENCES, ActionRefused
-from casework.cases.words import Category
+from casework.cases.words import Category, Confidentiality
 from casework.organisation.models import Unit
 
-NAMED = "named"
-ANONYMOUS = "anonymous"
+KNOWN = (Confidentiality.NAMED, Confidentiality.CONFIDENTIAL)
+"""The ways to report in which somebody learns who it was."""
 _LARGE = {"rows": 6, "autocomplete": "off"}
 _MISSING_TEXT = {"required": SENTENCES["text_missing"]}
 
@@ -52,10 +52,10 @@ class ReportForm(_WorkersForm):
         error_messages=_MISSING_TEXT,
     )
     who = forms.ChoiceField(
-        choices=[(NAMED, NAMED), (ANONYMOUS, ANONYMOUS)],
+        choices=Confidentiality.choices,
         error_messages={
-            "required": _("Please choose one of the two: may we know who you are?"),
-            "invalid_choice": _("Please choose one of the two: may we know who you are?"),
+            "required": _("Please choose one of the three: may we know who you are?"),
+            "invalid_choice": _("Please choose one of the three: may we know who you are?"),
         },
     )
     staff_number = forms.CharField(
@@ -70,8 +70,8 @@ class ReportForm(_WorkersForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
-        if cleaned.get("who") == NAMED and not cleaned.get("staff_number") and "staff_number" not in self.errors:
-            self.add_error("staff_number", _("Please enter your staff number, or choose to stay unnamed."))
+        if cleaned.get("who") in KNOWN and not cleaned.get("staff_number") and "staff_number" not in self.errors:
+            self.add_error("staff_number", _("Please enter your staff number, or choose to stay anonymous."))
         return cleaned
 
 
@@ -136,6 +136,10 @@ class AskHigherForm(_WorkersForm):
     text = forms.CharField(
         label=_("What should they know?"), required=False, widget=forms.Textarea(attrs={**_LARGE, "rows": 3})
     )
+
+
+class AnotherHandlerForm(_WorkersForm):
+    text = forms.CharField(label=_("Why, if you like to say"), required=False)
 
 
 class FollowUpForm(_WorkersForm):

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import get_language, gettext
 
 from casework.cases.models import Case
-from casework.cases.receipts import case_with_code, is_submission_key
+from casework.cases.receipts import is_submission_key
 from casework.cases.refusals import ActionRefused
 from casework.cases.words import Category, Confidentiality
 from casework.organisation.models import Person
@@ -18,7 +18,7 @@ from workflows.actions import NewReport, receive_report
 
 from . import access, answers, guessing
 from .categories import TILES
-from .forms import NAMED, ReportForm
+from .forms import KNOWN, ReportForm
 from .moments import moment_in_words
 from .origin import comes_from_elsewhere
 from .photos import Photos, photos_of
@@ -49,32 +49,30 @@ def _received(request: HttpRequest, place: Place, form: ReportForm, photos: Phot
     form.refuse_photos(photos.refusals)
     if comes_from_elsewhere(request):
         form.add_error(None, gettext("This form came from another website. Please check it, and press send once more."))
-    if form.is_valid() and _names_somebody(form) and (wait := guessing.seconds_to_wait(request, place)):
-        form.add_error("staff_number", guessing.sentence(wait))
+    if form.is_valid() and _names_somebody(form):
+        _look_for_person(request, place, form)
     if form.is_valid():
         try:
             receipt = receive_report(_new_report(form, photos, place, key))
         except ActionRefused as refusal:
             form.refuse(refusal)
-            if refusal.code == "unknown_staff_number":
-                guessing.count_wrong_try(request, place)
             key = fresh_key() if refusal.code in NEEDS_A_NEW_KEY else key
         else:
             response = answers.go_to(request, place.address("receipt"))
-            access.give_code(request, response, place, receipt.code)
+            access.give_code(request, response, place, receipt)
             return response
     return _form(request, place, form, photos, key=key, status=answers.REFUSED)
 
 
 def _new_report(form: ReportForm, photos: Photos, place: Place, key: str) -> NewReport:
     sent = form.cleaned_data
-    reporter = _reporter(sent["staff_number"]) if _names_somebody(form) else None
+    reporter: Person | None = sent.get("reporter")
     return NewReport(
         text=sent["text"],
         category=Category(sent["category"]),
         submission_key=key,
         channel=place.channel,
-        confidentiality=Confidentiality.NAMED if reporter else Confidentiality.ANONYMOUS,
+        confidentiality=Confidentiality(sent["who"]),
         language=get_language() or "zh-hans",
         reporter=reporter,
         station=place.station,
@@ -83,14 +81,20 @@ def _new_report(form: ReportForm, photos: Photos, place: Place, key: str) -> New
 
 
 def _names_somebody(form: ReportForm) -> bool:
-    return bool(form.cleaned_data["who"] == NAMED)
+    return form.cleaned_data["who"] in KNOWN
 
 
-def _reporter(staff_number: str) -> Person:
-    person = person_with_number(staff_number)
+def _look_for_person(request: HttpRequest, place: Place, form: ReportForm) -> None:
+    """Not slower for a number that exists: only wrong ones count."""
+    if wait := guessing.seconds_to_wait(request, place):
+        form.add_error("staff_number", guessing.sentence(wait))
+        return
+    person = person_with_number(form.cleaned_data["staff_number"])
     if person is None:
-        raise ActionRefused("unknown_staff_number", field="staff_number")
-    return person
+        form.refuse(ActionRefused("unknown_staff_number", field="staff_number"))
+        return
+    guessing.was_right(request, place)
+    form.cleaned_data["reporter"] = person
 
 
 def _in_other_language(request: HttpRequest, place: Place, photos: Photos, language: str) -> HttpResponse:
@@ -126,10 +130,10 @@ def submission_key_of(request: HttpRequest) -> str:
 
 def receipt_page(request: HttpRequest, place: Place) -> HttpResponse:
     """The code, for some minutes after sending and only in the browser that sent it."""
-    code = access.code_given(request, place)
-    case = case_with_code(code) if code else None
-    if code is None or case is None:
+    given = access.code_given(request, place)
+    if given is None:
         return answers.go_to(request, place.address("home"))
+    code, case = given
     context = {
         "code": code,
         "qr": qr_address(code),

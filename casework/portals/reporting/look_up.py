@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.functional import Promise
@@ -14,21 +17,23 @@ from casework.cases.models import Case
 from casework.cases.patience import reporters_urging
 from casework.cases.receipts import case_with_code
 from casework.cases.refusals import STALE, ActionRefused
-from casework.cases.words import Stage
+from casework.cases.words import RaiseReason, Stage
 from casework.portals.pictures import download
-from workflows.actions import ECHO_WITHIN, ask_higher, record_follow_up, urge, write_message
+from workflows.actions import ECHO_WITHIN, IN_HANDS, record_follow_up, urge, write_message
 from workflows.refusing import note_refusal, unless_done_since
 
 from . import access, answers, guessing
-from .forms import AskHigherForm, CodeForm, FollowUpForm, MessageForm
+from .forms import CodeForm, FollowUpForm, MessageForm
 from .origin import comes_from_elsewhere
 from .photos import Photos, photos_of
 from .place import Place
 from .progress import progress_of
 from .thread import photo_of, thread_of
+from .wishes import WISHES, Wish
 
 CARRIED = ("what", "text", "helped", "satisfaction", "kept_photos")
 """What goes along when somebody has to type the code again in the middle of writing."""
+NO_WISHES: Mapping[str, forms.Form] = MappingProxyType({})
 FROM_ELSEWHERE = _("This form came from another website. Please check it, and press send once more.")
 
 
@@ -41,15 +46,15 @@ def look_up_page(request: HttpRequest, place: Place) -> HttpResponse:
             response = _ask(request, place, CodeForm(initial={"code": request.POST.get("code", "")}))
         return answers.in_language(request, response, language)
     form = CodeForm(request.POST)
-    if not form.is_valid() or (wait := guessing.seconds_to_wait(request, place)):
-        if form.is_valid():
-            return _ask_to_wait(request, place, form, wait)
+    if not form.is_valid():
         return _ask(request, place, form, status=answers.REFUSED)
+    if wait := guessing.seconds_to_wait(request, place):
+        return _ask_to_wait(request, place, form, wait)
     case = case_with_code(form.cleaned_data["code"])
     if case is None:
-        guessing.count_wrong_try(request, place)
         form.add_error("code", ActionRefused("unknown_code").sentence)
         return _ask(request, place, form, status=answers.REFUSED)
+    guessing.was_right(request, place)
     return _opened(request, place, case)
 
 
@@ -107,8 +112,8 @@ def _written(request: HttpRequest, place: Place, case: Case) -> HttpResponse:
         return _urged(request, place, case)
     if request.POST.get("what") == "follow_up":
         return _followed_up(request, place, case, FollowUpForm(request.POST))
-    if request.POST.get("what") == "ask_higher":
-        return _asked_higher(request, place, case, AskHigherForm(request.POST))
+    if wish := WISHES.get(request.POST.get("what", "")):
+        return _wished(request, place, case, wish)
     return _message_sent(request, place, case, MessageForm(request.POST), photos)
 
 
@@ -153,31 +158,31 @@ def _urged(request: HttpRequest, place: Place, case: Case) -> HttpResponse:
 
 
 def _overtaken(
-    request: HttpRequest, place: Place, case: Case, refusal: ActionRefused, *, photos: Photos, **forms: Any
+    request: HttpRequest, place: Place, case: Case, refusal: ActionRefused, *, photos: Photos, **shown: Any
 ) -> HttpResponse:
     """What was written stays in its form; 409 when the case has moved on since the page was opened."""
-    [form] = forms.values()
+    [form] = shown["wishes"].values() if "wishes" in shown else shown.values()
     form.refuse(refusal)
     note_refusal(refusal.code, verb=request.POST.get("what", "message")[:40], case=case)
     case.refresh_from_db()
     status = answers.OVERTAKEN if refusal.code in STALE else answers.REFUSED
-    return _case(request, place, case, photos=photos, status=status, **forms)
+    return _case(request, place, case, photos=photos, status=status, **shown)
 
 
-def _asked_higher(request: HttpRequest, place: Place, case: Case, form: AskHigherForm) -> HttpResponse:
+def _wished(request: HttpRequest, place: Place, case: Case, wish: Wish) -> HttpResponse:
+    form = wish.form(request.POST)
     _refuse_if_from_elsewhere(request, form)
     if form.is_valid():
         try:
-            ask_higher(case, reason=form.cleaned_data["text"])
+            wish.verb(case, reason=form.cleaned_data["text"])
         except ActionRefused as refusal:
-            return _overtaken(request, place, case, refusal, photos=photos_of(request), ask_higher_form=form)
+            return _overtaken(request, place, case, refusal, photos=photos_of(request), wishes={wish.form_name: form})
         else:
-            return answers.go_to(request, place.address("case") + "?asked")
-    photos = photos_of(request)
-    return _case(request, place, case, ask_higher_form=form, photos=photos, status=answers.REFUSED)
+            return answers.go_to(request, f"{place.address('case')}?{wish.said}")
+    return _case(request, place, case, photos=photos_of(request), status=answers.REFUSED, wishes={wish.form_name: form})
 
 
-def _refuse_if_from_elsewhere(request: HttpRequest, form: MessageForm | FollowUpForm | AskHigherForm) -> None:
+def _refuse_if_from_elsewhere(request: HttpRequest, form: forms.Form) -> None:
     if comes_from_elsewhere(request):
         form.is_valid()
         form.add_error(None, str(FROM_ELSEWHERE))
@@ -188,8 +193,8 @@ def _forms_as_typed(request: HttpRequest) -> dict[str, Any]:
     typed = {name: request.POST.get(name, "") for name in ("text", "helped", "satisfaction")}
     if request.POST.get("what") == "follow_up":
         return {"follow_up_form": FollowUpForm(initial=typed)}
-    if request.POST.get("what") == "ask_higher":
-        return {"ask_higher_form": AskHigherForm(initial=typed)}
+    if wish := WISHES.get(request.POST.get("what", "")):
+        return {"wishes": {wish.form_name: wish.form(initial=typed)}}
     return {"message_form": MessageForm(initial=typed)}
 
 
@@ -200,9 +205,9 @@ def _case(
     *,
     message_form: MessageForm | None = None,
     follow_up_form: FollowUpForm | None = None,
-    ask_higher_form: AskHigherForm | None = None,
     photos: Photos | None = None,
     urging_refused: str | Promise = "",
+    wishes: Mapping[str, forms.Form] = NO_WISHES,
     status: int = 200,
 ) -> HttpResponse:
     asks, now = case.stage == Stage.FOLLOW_UP, timezone.now()
@@ -213,12 +218,15 @@ def _case(
         "message_form": message_form or MessageForm(),
         "writes_aside": asks and message_form is None,
         "follow_up_form": follow_up_form or FollowUpForm(),
-        "ask_higher_form": ask_higher_form or AskHigherForm(),
-        "is_asking_higher": ask_higher_form is not None,
+        **{wish.form_name: wishes.get(wish.form_name) or wish.form() for wish in WISHES.values()},
+        "is_asking_higher": "ask_higher_form" in wishes,
+        "is_asking_for_another": "ask_for_another_form" in wishes,
+        "may_ask_for_another": case.stage in IN_HANDS and case.raised_why != RaiseReason.ANOTHER,
         "kept_photos": photos.kept() if photos else [],
         "language_form": "" if case.stage == Stage.CLOSED else "follow-up" if asks else "message",
         "is_sent": "sent" in request.GET,
         "is_asked": "asked" in request.GET,
+        "is_another_asked": "another" in request.GET,
         "is_thanked": "thanks" in request.GET,
         "is_urged": "urged" in request.GET,
         "urging": urging,

@@ -49,6 +49,8 @@ STEPS: list[tuple[Promise, set[Stage]]] = [
     (pgettext_lazy("step of a report", "Did it help?"), {Stage.FOLLOW_UP, Stage.CLOSE}),
 ]
 
+ASKED_BY_REPORTER = frozenset({RaiseReason.WISH, RaiseReason.ANOTHER})
+
 ENDINGS = {
     Outcome.PARTLY: _("It was solved in part."),
     Outcome.EXPLAINED: _("It was explained why nothing could be changed."),
@@ -116,9 +118,17 @@ def _pause(case: Case) -> str:
 
 def _asked_higher(case: Case) -> str:
     """As long as the one who was asked has not taken it up; after that the reporter may ask again."""
-    if not case.is_open or case.raised_why != RaiseReason.WISH or case.ladder_due_at is None:
+    if not case.is_open or case.raised_why not in ASKED_BY_REPORTER or case.ladder_due_at is None:
         return ""
     said = {"branch": case.raised_to, "moment": moment_in_words(case.ladder_due_at)}
+    if case.raised_why == RaiseReason.ANOTHER:
+        return (
+            gettext(
+                "You asked for somebody else: %(branch)s decides and is to act before %(moment)s. "
+                "Until somebody else has accepted, the member in charge goes on."
+            )
+            % said
+        )
     return gettext("You asked somebody higher to look: %(branch)s was told and is to act before %(moment)s.") % said
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from casework.cases.models import Attachment, Case, Message
 
-SHOWN = (Message.Side.REPORTER, Message.Side.BRANCH)
+SHOWN = (Message.Side.REPORTER, Message.Side.BRANCH, Message.Side.APART)
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,8 @@ class Spoken:
     text: str
     at: datetime
     is_mine: bool
+    is_apart: bool = False
+    """Why somebody else was asked for: the one in charge does not read it."""
     photo_ids: list[int] = field(default_factory=list)
 
 
@@ -28,7 +30,8 @@ def thread_of(case: Case) -> list[Spoken]:
     report = Spoken(case.report.text, case.received_at, is_mine=True, photo_ids=photos.get(None, []))
     messages = Message.objects.filter(case=case, side__in=SHOWN).values_list("pk", "text", "created_at", "side")
     return [report] + [
-        Spoken(text, at, side == Message.Side.REPORTER, photos.get(pk, [])) for pk, text, at, side in messages
+        Spoken(text, at, side != Message.Side.BRANCH, is_apart=side == Message.Side.APART, photo_ids=photos.get(pk, []))
+        for pk, text, at, side in messages
     ]
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from django import template
+from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from casework.cases.words import Confidentiality, Stage, Urgency
+from casework.organisation.shifts import name_in, shifts_by_code
 from casework.portals import wording
 
 register = template.Library()
@@ -168,3 +170,12 @@ def receipt_code(code: str) -> SafeString:
     """Sixteen digits as 4-4-4-4; read out digit group by digit group."""
     groups = " ".join(code[start : start + 4] for start in range(0, len(code), 4))
     return format_html('<span class="receipt" translate="no">{}</span>', groups)
+
+
+@register.simple_tag(takes_context=True)
+def shift_name(context: Context, code: str) -> str:
+    """Of a shift, by its code. One SQL statement a page, however many are named on it."""
+    request = context["request"]
+    if not hasattr(request, "shifts_by_code"):
+        request.shifts_by_code = shifts_by_code()
+    return name_in(request.shifts_by_code, code)

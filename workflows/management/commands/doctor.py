@@ -26,7 +26,7 @@ class Command(BaseCommand):
         """To be mended by people, not by whoever keeps the machine: no finding, and no reason to exit with 1."""
         gaps = coming_gaps()
         for gap in gaps:
-            details = {"branch": gap.branch, "day": date_format(gap.day, "Y-m-d"), "shift": gap.shift_name}
+            details = {"branch": gap.branch, "day": date_format(gap.day, "Y-m-d"), "shift": gap.shift}
             sentence = _("%(branch)s: nobody is on duty on %(day)s, %(shift)s. Fill the roster on the page “On duty”.")
             self.stderr.write(sentence % details)
         if gaps:

@@ -13,7 +13,7 @@ from workflows.actions.restarting import restart_flow, watch_all_again
 class Command(BaseCommand):
     help = (
         "Starts the flow of every case that was stored without it, names those that still do not start, "
-        "and arms a timer for every deadline that none watches."
+        "and arms anew the timers of every case whose deadline or next warning is not watched by exactly one."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -26,7 +26,7 @@ class Command(BaseCommand):
                 failed += 1
                 self.stderr.write(f"{number}: {described(error)}")
         self.stdout.write(_("Flows started: %(count)s.") % {"count": started})
-        watched = watch_all_again()
+        watched = watch_all_again(thoroughly=True)
         self.stdout.write(_("Cases whose deadline is watched again: %(count)s.") % {"count": watched})
         if failed:
             raise CommandError(_("Cases whose flow still does not start: %(count)s.") % {"count": failed})

@@ -15,9 +15,14 @@ from casework.cases.standing import HANDLING_ROLES
 from casework.cases.words import Category, RoutingTarget, Urgency
 from casework.organisation.models import Area, Branch, Person, Unit
 from casework.organisation.queries import posts_held, posts_on
+from casework.organisation.shifts import working_shifts
 from workflows.actions import TEXT_LIMIT
 
 ANY = [("", _("any"))]
+
+
+def _shifts_or_any() -> list[tuple[str, Any]]:
+    return [*ANY, *((shift.code, str(shift)) for shift in working_shifts())]
 
 
 class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -28,7 +33,7 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
         Unit.objects.order_by("path"), label=_("unit and all below it"), required=False, empty_label=_("any")
     )
     area = forms.ModelChoiceField(Area.objects.order_by("code"), label=_("area"), required=False, empty_label=_("any"))
-    shift = forms.ChoiceField(label=_("shift"), choices=[*ANY, *Person.Shift.choices], required=False)
+    shift = forms.ChoiceField(label=_("shift"), choices=_shifts_or_any, required=False)
     language = forms.ChoiceField(label=_("language"), choices=[*ANY, *settings.LANGUAGES], required=False)
     urgency = forms.ChoiceField(label=_("urgency"), choices=[*ANY, *Urgency.choices], required=False)
 

@@ -1,0 +1,28 @@
+"""What the reporter may wish for beside writing: each with one optional text, on the page of the opened case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from casework.cases.models import Case
+from workflows.actions import ask_for_another_handler, ask_higher
+
+from .forms import AnotherHandlerForm, AskHigherForm
+
+
+@dataclass(frozen=True)
+class Wish:
+    """`form_name` is the name of its form in templates, `said` the mark of the page that confirms it."""
+
+    verb: Callable[..., Case]
+    form: type[AskHigherForm | AnotherHandlerForm]
+    form_name: str
+    said: str
+
+
+WISHES = {
+    "ask_higher": Wish(ask_higher, AskHigherForm, "ask_higher_form", "asked"),
+    "ask_for_another": Wish(ask_for_another_handler, AnotherHandlerForm, "ask_for_another_form", "another"),
+}
+"""By what the form says in `what`."""
