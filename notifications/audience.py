@@ -1,5 +1,5 @@
 """Who is told of a ledger entry, and why. Never the one who did it, and nobody who may not see the case, but for
-whoever was asked for something and learns that nothing is asked of them any more.
+whoever is asked for something in it, and learns of that alone.
 
 The entry alone says what was so when it was written: the fold of the ledger up to it. Only whether somebody may still
 see the case is asked of the present.
@@ -15,7 +15,7 @@ from casework.cases.models import LedgerEntry
 from casework.cases.words import Kind, Stage
 from casework.organisation.committee import root_branch
 from casework.organisation.heads import heads_on, people
-from casework.organisation.models import DutyGap, Person, Post
+from casework.organisation.models import AlarmTest, DutyGap, Person, Post
 from casework.organisation.queries import holders
 
 from . import requests
@@ -42,13 +42,24 @@ def audience_of(entry: LedgerEntry) -> Told:
     told = {person: reason for person, reason in told.items() if person.pk != entry.person_id}
     allowed = {person.pk for person in those_who_see(entry.case, told)}
     seen = {person: reason for person, reason in told.items() if person.pk in allowed}
-    return {**requests.no_longer_asked(entry), **seen}
+    return {**requests.no_longer_asked(entry), **requests.with_a_part(entry, told), **seen}
 
 
 def audience_of_gap(gap: DutyGap) -> Told:
     """Who can fill a gap in the roster of that branch: its secretary, and the leaders of the committee."""
     leaders = holders(root_branch(), Post.Role.LEADER).filter(is_active=True)
-    return _each([*leaders, *people(heads_on().nearest(gap.branch_id))], Reason.DUTY_GAP)
+    reason = Reason.SHIFT_UNREACHABLE if gap.is_unreachable else Reason.DUTY_GAP
+    return _each([*leaders, *people(heads_on().nearest(gap.branch_id))], reason)
+
+
+def audience_of_test(test: AlarmTest) -> Told:
+    """Everybody on duty who is asked to answer."""
+    return _each(Person.objects.filter(alarm_test_calls__test=test, is_active=True), Reason.ALARM_TEST)
+
+
+def audience_of_missed_test(test: AlarmTest) -> Told:
+    """Who sees to the roster of that branch."""
+    return _each(people(heads_on().nearest(test.branch_id)), Reason.ALARM_TEST_MISSED)
 
 
 def _came_in(moment: Moment) -> Told:
@@ -96,6 +107,15 @@ def _alarm_goes_on(moment: Moment) -> Told:
     if not moment.entry.facts.get("to_all"):
         return {}
     return {**_each(moment.secretaries(), Reason.ALARM_BACK), **_each(moment.alarmed(), Reason.ALARM)}
+
+
+def _called_again(moment: Moment) -> Told:
+    """Whoever helps, unless it follows another press at once; and the secretary when it becomes a flood."""
+    facts = moment.entry.facts
+    flood = _each(moment.secretaries(), Reason.ALARM_FLOOD) if facts.get("flood") else {}
+    if facts.get("is_quiet"):
+        return flood
+    return {**_each([*moment.owner(), *moment.alarmed()], Reason.CALLED_AGAIN), **flood}
 
 
 def _stamped(moment: Moment) -> Told:
@@ -221,10 +241,12 @@ RULES: dict[Kind, Callable[[Moment], Told]] = {
     Kind.DANGER_ASKED: _danger_asked,
     Kind.ALARMED: _alarmed,
     Kind.STAMPED: _stamped,
+    Kind.CALLED_AGAIN: _called_again,
     Kind.HELP_ASKED: _asked_others,
     Kind.DIRECTED: _asked_others,
     Kind.ACCOUNT_ORDERED: _asked_others,
     Kind.ASSISTANT_TAKEN: _asked_others,
+    Kind.REQUEST_PASSED: _asked_others,
     Kind.URGED: _urged,
     Kind.REQUEST_ANSWERED: _answered,
     Kind.REQUEST_DECLINED: _answered,

@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from casework.cases.actors import TIMER
 from casework.cases.models import LedgerEntry
+from casework.organisation.alarm_tests import send_due, settle_due
 from casework.organisation.models import DutyGap, Person
 from casework.organisation.rosters import notice_gaps
 
-from .audience import Told, audience_of, audience_of_gap
+from .audience import Told, audience_of, audience_of_gap, audience_of_missed_test, audience_of_test
 from .models import Inbox, Notification, Reason
 
 
@@ -52,13 +53,27 @@ def notice_and_tell() -> dict[int, int]:
     return numbers
 
 
+@transaction.atomic
+def ring_test_alarms() -> dict[int, int]:
+    """Begins the weekly test alarms that are due and tells of them, and of those that were not answered in time."""
+    now, numbers = timezone.now(), dict[int, int]()
+    for test in send_due(now):
+        numbers |= _deliver(audience_of_test(test), alarm_test=test)
+    for test in settle_due(now):
+        numbers |= _deliver(audience_of_missed_test(test), alarm_test=test)
+    return numbers
+
+
 def _deliver(told: Told, **about: Any) -> dict[int, int]:
     """`about` is what the notifications are about, as fields and values."""
     audience = {person.pk: reason for person, reason in told.items()}
     if not audience:
         return {}
     at = _locked(audience)
-    known = set(_told_before(**about).filter(person__in=audience).values_list("person_id", flat=True))
+    told_before = _told_before(**about).filter(person__in=audience)
+    if "alarm_test" in about:  # a secretary on duty is asked to answer, and then told who did not
+        told_before = told_before.filter(kind__in=audience.values())
+    known = set(told_before.values_list("person_id", flat=True))
     fresh = {person_id: number + 1 for person_id, number in at.items() if person_id not in known}
     _write(about, audience, fresh)
     return at | fresh
@@ -116,7 +131,7 @@ def state_of(person: Person) -> InboxState:
 def page_of(person: Person, *, before: int | None, size: int) -> tuple[list[Notification], bool]:
     """The newest `size` below number `before`, and whether there are older ones."""
     rows = Notification.objects.filter(person=person).select_related(
-        "case", "entry__person", "person__inbox", "gap__branch"
+        "case", "entry__person", "person__inbox", "gap__branch", "alarm_test__branch"
     )
     if before is not None:
         rows = rows.filter(number__lt=before)

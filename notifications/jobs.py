@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from casework.cases.jobs import PRESSING
 
 from .hints import hints
-from .inboxes import notice_and_tell, tell
+from .inboxes import notice_and_tell, ring_test_alarms, tell
 
 _AT_ONCE = ThreadPoolExecutor(2, thread_name_prefix="alarm")
 """News of danger to life wait for no sweep of timers, as the worker's other threads do."""
@@ -44,7 +44,7 @@ def _tell(entry_id: int) -> dict[int, int]:
 @app.periodic(cron="7 * * * *")
 @app.task(name="notifications.notice_duty_gaps", queue="news", queueing_lock="notifications.notice_duty_gaps")
 async def notice_duty_gaps(timestamp: int) -> None:
-    """Tells secretaries and leaders of coming shifts with nobody on duty, of each shift once."""
+    """Tells secretaries and leaders of coming shifts with nobody on duty or to be reached, of each shift once."""
     hints().say(await sync_to_async(_notice_duty_gaps, thread_sensitive=False)())
 
 
@@ -52,6 +52,21 @@ def _notice_duty_gaps() -> dict[int, int]:
     close_old_connections()
     try:
         return notice_and_tell()
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="notifications.ring_weekly_tests", queue="news", queueing_lock="notifications.ring_weekly_tests")
+async def ring_weekly_tests(timestamp: int) -> None:
+    """Every minute: sends the weekly test alarms that are due, and tells who did not answer, each once."""
+    hints().say(await sync_to_async(_ring, thread_sensitive=False)())
+
+
+def _ring() -> dict[int, int]:
+    close_old_connections()
+    try:
+        return ring_test_alarms()
     finally:
         close_old_connections()
 

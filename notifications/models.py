@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.models import Case, LedgerEntry
-from casework.organisation.models import DutyGap, Person
+from casework.organisation.models import AlarmTest, DutyGap, Person
 
 
 class Reason(models.TextChoices):
@@ -63,6 +63,11 @@ class Reason(models.TextChoices):
     FIRST_HANDLED = "first_handled"
     REQUEST_OVERDUE = "request_overdue"
     NOTED = "noted"
+    CALLED_AGAIN = "called_again"
+    ALARM_FLOOD = "alarm_flood"
+    ALARM_TEST = "alarm_test"
+    ALARM_TEST_MISSED = "alarm_test_missed"
+    SHIFT_UNREACHABLE = "shift_unreachable"
 
 
 SENTENCES = {
@@ -115,6 +120,15 @@ SENTENCES = {
     ),
     Reason.FIRST_HANDLED: _("There is news in case %(case)s, which you accepted first."),
     Reason.NOTED: _("%(who)s wrote a note in case %(case)s."),
+    Reason.ALARM_TEST: _("This is only a test: test alarm of %(branch)s. Please answer it with one tap."),
+    Reason.ALARM_TEST_MISSED: _("Not everybody on duty in %(branch)s answered the test alarm of %(day)s in time."),
+    Reason.SHIFT_UNREACHABLE: _(
+        "Nobody on the next shift of %(branch)s, %(day)s, %(shift)s, has answered a test alarm or signed in lately."
+    ),
+    Reason.CALLED_AGAIN: _("Somebody called for help again in the emergency %(case)s."),
+    Reason.ALARM_FLOOD: _(
+        "The button for help is pressed again and again where case %(case)s was raised. Please see to the station."
+    ),
 }
 """What they read: it names the case and nothing of its content (P-50)."""
 
@@ -164,6 +178,11 @@ DRAWINGS = {
     Reason.FIRST_HANDLING: "people",
     Reason.FIRST_HANDLED: "people",
     Reason.NOTED: "note",
+    Reason.CALLED_AGAIN: "emergency",
+    Reason.ALARM_FLOOD: "emergency",
+    Reason.ALARM_TEST: "clock",
+    Reason.ALARM_TEST_MISSED: "warning",
+    Reason.SHIFT_UNREACHABLE: "warning",
 }
 PRESSING = frozenset(
     {
@@ -189,6 +208,11 @@ PRESSING = frozenset(
         Reason.URGED,
         Reason.REQUEST_DECLINED,
         Reason.REQUEST_OVERDUE,
+        Reason.CALLED_AGAIN,
+        Reason.ALARM_FLOOD,
+        Reason.ALARM_TEST,
+        Reason.ALARM_TEST_MISSED,
+        Reason.SHIFT_UNREACHABLE,
     }
 )
 
@@ -214,7 +238,8 @@ class Notification(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
     entry = models.ForeignKey(LedgerEntry, models.PROTECT, null=True, blank=True, related_name="+")
     gap = models.ForeignKey(DutyGap, models.CASCADE, null=True, blank=True, related_name="+")
-    """Of a case and its entry, or of a gap in a duty roster."""
+    alarm_test = models.ForeignKey(AlarmTest, models.CASCADE, null=True, blank=True, related_name="+")
+    """Of a case and its entry, or of a gap in a duty roster, or of a test alarm."""
     kind = models.CharField(max_length=20, choices=Reason.choices)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
@@ -225,10 +250,12 @@ class Notification(models.Model):
             models.UniqueConstraint(fields=["person", "number"], name="inbox_numbers_have_no_twin"),
             models.UniqueConstraint(fields=["person", "entry"], name="nobody_is_told_twice"),
             models.UniqueConstraint(fields=["person", "gap"], name="nobody_is_told_twice_of_a_gap"),
+            models.UniqueConstraint(fields=["person", "alarm_test", "kind"], name="nobody_is_told_twice_of_a_test"),
             models.CheckConstraint(
-                condition=Q(case__isnull=False, entry__isnull=False, gap__isnull=True)
-                | Q(case__isnull=True, entry__isnull=True, gap__isnull=False),
-                name="a_notification_is_of_an_entry_or_of_a_gap",
+                condition=Q(case__isnull=False, entry__isnull=False, gap__isnull=True, alarm_test__isnull=True)
+                | Q(case__isnull=True, entry__isnull=True, gap__isnull=False, alarm_test__isnull=True)
+                | Q(case__isnull=True, entry__isnull=True, gap__isnull=True, alarm_test__isnull=False),
+                name="a_notification_is_of_one_thing",
             ),
         ]
 
@@ -249,10 +276,13 @@ class Notification(models.Model):
 
     @property
     def sentence(self) -> str:
-        """In the active language; read with `select_related("case", "entry__person", "gap__branch")`."""
+        """In the active language; read with the case, `entry__person`, and the branch of gap and test alarm."""
         return str(SENTENCES[Reason(self.kind)]) % self._details()
 
     def _details(self) -> dict[str, Any]:
+        if self.alarm_test is not None:
+            day = date_format(timezone.localtime(self.alarm_test.planned_at), "Y-m-d")
+            return {"branch": self.alarm_test.branch, "day": day}
         if self.gap is not None:
             day = date_format(timezone.localtime(self.gap.starts_at), "Y-m-d")
             return {"branch": self.gap.branch, "day": day, "shift": self.gap.shift_name}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from casework.cases.models import CaseRequest, LedgerEntry
@@ -17,6 +17,16 @@ _REASONS = {
     RequestKind.SUPERVISION: Reason.ACCOUNT_ORDERED,
     RequestKind.ASSISTANCE: Reason.ASSISTS,
 }
+
+
+OF_ONES_PART = frozenset({Reason.ASKED, Reason.DIRECTED, Reason.REQUEST_OVERDUE})
+"""What who is asked may be told of a case that was not opened to them."""
+
+
+def with_a_part(entry: LedgerEntry, told: Mapping[Person, Reason]) -> dict[Person, Reason]:
+    """Those who are told of what this entry asks of them, whether the case is open to them or not."""
+    asked = {request.asked_of_id for request in _requests(entry) if request.is_open}
+    return {person: reason for person, reason in told.items() if reason in OF_ONES_PART and person.pk in asked}
 
 
 def asked_by_entry(entry: LedgerEntry) -> dict[Person, Reason]:
@@ -49,8 +59,10 @@ def no_longer_asked(entry: LedgerEntry) -> dict[Person, Reason]:
     """From whom this entry took a request back; they need not see the case any more to be told."""
     if not any(new.get("state") == RequestState.WITHDRAWN for new in entry.facts.get("requests", {}).values()):
         return {}
-    withdrawn = [request for request in _requests(entry) if request.state == RequestState.WITHDRAWN]
-    people = _active(request.asked_of_id for request in withdrawn if request.asked_of_id != entry.person_id)
+    requests = _requests(entry)
+    asked_still = {entry.person_id, *(request.asked_of_id for request in requests if request.is_open)}
+    withdrawn = [request for request in requests if request.state == RequestState.WITHDRAWN]
+    people = _active(request.asked_of_id for request in withdrawn if request.asked_of_id not in asked_still)
     return dict.fromkeys(people, Reason.REQUEST_ENDED)
 
 

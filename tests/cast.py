@@ -52,9 +52,15 @@ def _hashed(password: str) -> str:
 
 
 def person(number: str, name: str, name_en: str, unit: Unit, **fields: object) -> Person:
-    """Somebody who can sign in with `PASSWORD`."""
+    """Somebody who can sign in with `PASSWORD`, and did so a moment ago."""
     return Person.objects.create(
-        staff_number=number, name=name, name_en=name_en, unit=unit, password=_hashed(PASSWORD), **fields
+        staff_number=number,
+        name=name,
+        name_en=name_en,
+        unit=unit,
+        password=_hashed(PASSWORD),
+        last_login=timezone.now(),
+        **fields,
     )
 
 

@@ -88,7 +88,8 @@ def scene_at(stage: Stage, house: House, people: dict[Role, Person]) -> Scene:
 
 def _ask_others(case: Case, house: House, people: dict[Role, Person]) -> None:
     soon = timezone.localdate() + timedelta(days=14)
-    ask_for_help(case, by=house.secretary, text="请看一下排水。", due_on=soon, of=people[Role.ASKED])
+    asked = {"of": people[Role.ASKED], "shares_file": True}
+    ask_for_help(case, by=house.secretary, text="请看一下排水。", due_on=soon, **asked)
     take_assistant(
         case, assistant=people[Role.ASSISTANT], mentor=people[Role.MENTOR], by=house.secretary, text="跟着学。"
     )

@@ -32,13 +32,20 @@ class TimerFailure(models.Model):
 class RefusedAttempt(models.Model):
     """Somebody tried what was refused. Kept beside the ledgers, which tell only what happened; never changed (T-09)."""
 
-    at = models.DateTimeField(db_index=True)
+    at = models.DateTimeField()
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     """None for a reporter with a receipt code."""
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
     verb = models.CharField(max_length=40)
     code = models.CharField(max_length=40)
-    """Of `casework.cases.refusals`, or `form_expired`."""
+    """Of `casework.cases.refusals`, or `form_expired` or `not_visible`."""
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="attempt_by_time"),
+            models.Index(fields=["code", "-at", "-id"], name="attempt_by_code"),
+            models.Index(fields=["verb", "-at", "-id"], name="attempt_by_verb"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb}: {self.code}"

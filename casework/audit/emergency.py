@@ -14,6 +14,8 @@ from .dossier import ClockReading, Dossier, dossier_of
 
 COUNTED = (Clock.ACCEPT, Clock.RESPONSE)
 """Ten minutes until somebody has taken it, thirty until somebody is with the person."""
+WITH_WORDS = (Kind.STAMPED, Kind.CALLED_AGAIN)
+"""Entries whose words belong into the record."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Moment:
     sentence: str
     since: timedelta
     words: str
-    """A note written with the step; empty for all others."""
+    """A note written with the step, or what was said with another call; empty for all others."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def sheet_of(case: Case, *, now: datetime | None = None) -> Sheet:
 def _moments(dossier: Dossier, began_at: datetime) -> Iterable[Moment]:
     words = {message.pk: message.text for message in dossier.messages}
     for step in dossier.steps:
-        note = words.get(step.entry.message_id or 0, "") if step.entry.kind == Kind.STAMPED else ""
+        note = words.get(step.entry.message_id or 0, "") if step.entry.kind in WITH_WORDS else ""
         yield Moment(step.entry, step.sentence, step.entry.at - began_at, note)
 
 

@@ -14,7 +14,7 @@ from casework.organisation.queries import posts_of
 from .models import Case, CaseRequest, LedgerEntry
 from .rules import permits
 from .standing import HELPING_ROLES, Standing, kept_standing_of, standings_of
-from .words import Kind, RequestKind, RequestState, Stage, Urgency
+from .words import Confidentiality, Kind, RequestKind, RequestState, Stage, Urgency
 
 MOST_PRESSING_FIRST = (
     Choose(
@@ -34,8 +34,8 @@ def visible_to(person: Person, standing: Standing | None = None) -> QuerySet[Cas
 
     A member sees what they own, what is offered to them, and what is offered to their whole branch, as long as they
     handle cases in that branch; a secretary everything of the branches they direct; a leader everything. Whoever is
-    asked for something in a case sees it as long as the request is open, and so does an assistant's mentor.
-    Administrators see settings, not cases.
+    asked for something in a case sees it as long as the request is open, if the file was shared with them, and so does
+    an assistant's mentor; else they read their own part only (`once_asked`). Administrators see settings, not cases.
     """
     standing = standing or kept_standing_of(person)
     if standing.is_leader:
@@ -56,6 +56,14 @@ def _alerted(person: Person, standing: Standing) -> Q:
     return Q(alarm_round__gt=0, alarmed__contains=[person.pk])
 
 
+SHARING = (
+    Q(kind=RequestKind.ASSISTANCE)
+    | Q(shares_file=True)
+    | Q(shares_file__isnull=True, case__confidentiality=Confidentiality.NAMED)
+)
+"""`rules.requests.shares_file` as a condition on requests; a test holds the two equal."""
+
+
 def _asked_to_judge(person: Person, standing: Standing) -> Q:
     """The rule of `permits.is_asked_to_judge`; served by an index of its own."""
     if not standing.has_a_post:
@@ -71,7 +79,23 @@ def _works_on(person: Person, standing: Standing) -> Q:
 def _concerning(person: Person) -> QuerySet[CaseRequest]:
     """The open requests that let `person` see the case. A supervision order goes to the owner, whoever that is."""
     asked = Q(asked_of=person.pk) & ~Q(kind=RequestKind.SUPERVISION)
-    return CaseRequest.objects.filter(asked | Q(mentor=person.pk), state=RequestState.OPEN).order_by()
+    return CaseRequest.objects.filter(asked | Q(mentor=person.pk), SHARING, state=RequestState.OPEN).order_by()
+
+
+def asked_inside(person: Person) -> QuerySet[Case]:
+    """Cases in which something is open that was asked of `person`; what they say, they may not all read.
+
+    Nobody may answer for an account but the owner, who sees the case in any case.
+    """
+    waiting = CaseRequest.objects.filter(asked_of=person.pk, state=RequestState.OPEN)
+    open_ones = waiting.exclude(kind=RequestKind.SUPERVISION).order_by().values("case")
+    return Case.objects.filter(pk__in=open_ones) if person.is_active else Case.objects.none()
+
+
+def known_to(person: Person, standing: Standing | None = None) -> QuerySet[Case]:
+    """What `person` may see, or is asked for something in: there is a page of it for them, whole or in part."""
+    seen, asked = visible_to(person, standing).values("pk"), asked_inside(person).values("pk")
+    return Case.objects.filter(Q(pk__in=seen) | Q(pk__in=asked))
 
 
 def asked_of(person: Person, standing: Standing) -> QuerySet[CaseRequest]:
@@ -85,7 +109,7 @@ def asked_of(person: Person, standing: Standing) -> QuerySet[CaseRequest]:
 
 def asked_in(case: Case, people: Collection[int]) -> frozenset[int]:
     """Those of these people to whom an open request opens the case. One SQL statement."""
-    rows = CaseRequest.objects.filter(case=case, state=RequestState.OPEN).order_by()
+    rows = CaseRequest.objects.filter(SHARING, case=case, state=RequestState.OPEN).order_by()
     concerned = rows.values_list("kind", "asked_of_id", "mentor_id")
     asked = {asked_id for kind, asked_id, _mentor in concerned if kind != RequestKind.SUPERVISION}
     return frozenset((asked | {mentor_id for _kind, _asked, mentor_id in concerned}) & set(people))
@@ -94,7 +118,7 @@ def asked_in(case: Case, people: Collection[int]) -> frozenset[int]:
 def once_asked(person: Person, case: Case) -> QuerySet[CaseRequest]:
     """What was asked of `person` in `case` and what they said to it: theirs to read, also when the case is not."""
     asked = CaseRequest.objects.filter(case=case, asked_of=person.pk)
-    return asked.select_related("message", "answer", "asked_by")
+    return asked.select_related("message", "answer", "asked_by", "asked_of", "unit", "mentor", "ended_by")
 
 
 def _offered_to(person: Person) -> Q:

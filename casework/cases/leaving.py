@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from casework.organisation.models import Person
 from casework.organisation.queries import Away, away_today, posts_in
 
 from .audience import MOST_PRESSING_FIRST
-from .models import Case
+from .models import Case, CaseRequest
 from .rules import permits
 from .standing import HANDLING_ROLES, Standing, standings_of
-from .words import Stage
+from .words import RequestKind, RequestState, Stage
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,21 @@ def in_the_name_of(person: Person) -> QuerySet[Case]:
     """Open cases that they own or are asked to take, the most pressing first."""
     theirs = Case.objects.exclude(stage=Stage.CLOSED).filter(Q(owner=person.pk) | Q(offered_to=person.pk))
     return theirs.order_by(*MOST_PRESSING_FIRST)
+
+
+def asked_in_the_name_of(person: Person) -> QuerySet[CaseRequest]:
+    """What is open that others asked of them, and the assistants whom they teach. An account goes with its case."""
+    theirs = Q(asked_of=person.pk) | Q(mentor=person.pk)
+    waiting = CaseRequest.objects.filter(theirs, state=RequestState.OPEN).exclude(kind=RequestKind.SUPERVISION)
+    named = waiting.select_related("case", "asked_by", "asked_of", "mentor", "unit")
+    return named.order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def oversees(standing: Standing, person: Person) -> bool:
+    """Whether they direct a branch in which `person` works or has worked."""
+    if not standing.directs:
+        return False
+    return person.posts.filter(branch__in=standing.directs, role__in=HANDLING_ROLES).exists()
 
 
 def overseen_by(standing: Standing) -> QuerySet[Case]:

@@ -51,6 +51,10 @@ REQUEST_FIELDS: tuple[str, ...] = tuple(
 )
 
 
+_UNSAID_OF_REQUESTS: dict[str, Any] = {"shares_file": None}
+"""What entries from before a column came do not tell."""
+
+
 def stored_request(request: CaseRequest) -> dict[str, Any]:
     return {name: encode(getattr(request, name)) for name in REQUEST_FIELDS}
 
@@ -60,7 +64,7 @@ def fold_requests(entries: Iterable[LedgerEntry]) -> dict[int, dict[str, Any]]:
     rows: dict[int, dict[str, Any]] = {}
     for entry in entries:
         for request_id, newly_set in entry.facts.get("requests", {}).items():
-            rows.setdefault(int(request_id), {}).update(newly_set)
+            rows.setdefault(int(request_id), dict(_UNSAID_OF_REQUESTS)).update(newly_set)
     return rows
 
 

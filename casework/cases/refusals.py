@@ -95,6 +95,7 @@ SENTENCES = {
     "limit_unreadable": _("“%(text)s” is not a limit: write a whole number and min, h or d, such as 30min, 2h or 3d."),
     "limits_out_of_order": _("The limit of %(later)s is shorter than that of %(earlier)s."),
     "source_missing": _("Please write where this rule comes from: readers of an explanation are shown it."),
+    "same_person": _("%(person)s was asked already, or somebody else has been asked meanwhile."),
     "unknown_code": _("We do not know this receipt code. Please check its 16 digits."),
 }
 

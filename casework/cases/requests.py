@@ -7,6 +7,7 @@ a `Change`.
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
@@ -63,6 +64,29 @@ def end(change: Change, request: CaseRequest, state: RequestState) -> None:
     change.facts["asked"] = str(request.kind)
     if request.asked_of_id:
         change.facts["to"] = request.asked_of_id
+
+
+def pass_on(
+    change: Change, request: CaseRequest, *, of: Person, mentor: Person | None, due_at: datetime | None
+) -> CaseRequest:
+    """Ends `request` and asks the same of `of`, with the same words. Whoever asked first stands in its entry."""
+    end(change, request, RequestState.WITHDRAWN)
+    fresh = CaseRequest(
+        case=change.case,
+        kind=request.kind,
+        asked_by=change.by.person,
+        asked_of=of,
+        unit=request.unit,
+        mentor=mentor,
+        message=request.message,
+        asked_at=change.at,
+        due_at=due_at,
+        shares_file=request.shares_file,
+    )
+    fresh.save(force_insert=True)
+    _tell(change, fresh, {})
+    _name(change, fresh)
+    return fresh
 
 
 def end_all(change: Change) -> None:

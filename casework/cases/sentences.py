@@ -78,6 +78,8 @@ SENTENCES: dict[str, Promise] = {
         "Nobody had taken it. Round %(round)s: alerted, too: %(circle)s, %(fresh)s more, %(told)s in all."
     ),
     "alarmed.again": _("Nobody had taken it. Round %(round)s: all %(told)s were alerted again."),
+    "called_again": _("Somebody there called for help again."),
+    "called_again.words": _("Somebody there called for help again and wrote what has changed."),
     "stamped.on_the_way": _("%(who)s is on the way."),
     "stamped.with_person": _("%(who)s is with the person."),
     "stamped.called_120": _("%(who)s has called 120."),
@@ -100,10 +102,15 @@ SENTENCES: dict[str, Promise] = {
     "request_withdrawn.co_handling": _("%(who)s withdrew the request for help to %(to)s."),
     "request_withdrawn.directive": _("%(who)s withdrew the directive to %(to)s."),
     "request_withdrawn.supervision": _("%(who)s withdrew the order to %(to)s for an account."),
+    "request_passed.co_handling": _("%(who)s passed a request for help from %(from)s on to %(to)s."),
+    "request_passed.directive": _("%(who)s passed a directive from %(from)s on to %(to)s."),
+    "request_passed.assistance": _("%(who)s passed the part of %(from)s as assistant or mentor on to %(to)s."),
     "request_overdue": _("What was asked of %(late)s has not been answered in time."),
 }
 """Kind, then what distinguishes the entry. Every kind that has no plain sentence is told apart by `_variant`."""
 
+FILE_OPENED = gettext_lazy("The whole file was opened to them for that time.")
+FLOOD = gettext_lazy("The button is being pressed again and again.")
 DANGER_ASKED = gettext_lazy("Words of it may mean danger to life: %(told)s were asked at once whether they do.")
 GRADE = gettext_lazy("Satisfaction: %(grade)s of 5.")
 TO_BRANCH = gettext_lazy("With it the case would go to %(branch)s.")
@@ -141,6 +148,10 @@ def sentence(entry: LedgerEntry, people: Mapping[int, Person] | None = None) -> 
         parts.append(str(LATE) % {"clock": _clock(entry)})
     if entry.facts.get("was_due_on"):
         parts.append(str(LATE_ANSWER) % {"day": entry.facts["was_due_on"]})
+    if entry.facts.get("file_opened"):
+        parts.append(str(FILE_OPENED))
+    if entry.facts.get("flood"):
+        parts.append(str(FLOOD))
     if late := entry.facts.get("late_seconds"):
         parts.append(str(NOTICED_LATE) % {"late": _in_words(late)})
     return gettext("%(first)s %(then)s") % {"first": parts[0], "then": " ".join(parts[1:])} if parts[1:] else parts[0]
@@ -158,7 +169,11 @@ def people_named_in(entries: Iterable[LedgerEntry]) -> dict[int, Person]:
 
 def _ids_named_in(entry: LedgerEntry) -> list[int]:
     facts = entry.facts
-    return [person_id for person_id in (facts.get("to"), facts.get("mentor"), *facts.get("late", [])) if person_id]
+    return [
+        person_id
+        for person_id in (facts.get("to"), facts.get("mentor"), facts.get("from"), *facts.get("late", []))
+        if person_id
+    ]
 
 
 def _variant(entry: LedgerEntry) -> str:
@@ -182,7 +197,7 @@ def _variant(entry: LedgerEntry) -> str:
         return f"{kind}.person" if entry.person_id else f"{kind}.reporter"
     if kind == Kind.CLOSED and "text" not in entry.facts:
         return {"import": "closed.import", "reporter": "closed.word"}.get(entry.actor, "closed.recorded")
-    return _variant_of_request(entry)
+    return _variant_of_words(entry)
 
 
 def _variant_of_raising(entry: LedgerEntry) -> str:
@@ -191,17 +206,19 @@ def _variant_of_raising(entry: LedgerEntry) -> str:
     return "raised.person" if entry.person_id else "raised.reporter"
 
 
-def _variant_of_request(entry: LedgerEntry) -> str:
+def _variant_of_words(entry: LedgerEntry) -> str:
     if entry.kind == Kind.DANGER_ASKED and entry.facts["danger"]["circle"] in {Circle.ON_DUTY, Circle.AGAIN}:
         return f"danger_asked.{entry.facts['danger']['circle']}"
     if entry.kind == Kind.DECLINED and entry.facts.get("to_all"):
         return "declined.alarm"
-    if entry.kind in {Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN}:
+    if entry.kind in {Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN, Kind.REQUEST_PASSED}:
         return f"{entry.kind}.{entry.facts['asked']}"
     if entry.kind == Kind.HELP_ASKED and "unit" in entry.facts:
         return "help_asked.unit"
     if entry.kind == Kind.NOTED and entry.facts.get("is_draft"):
         return "noted.draft"
+    if entry.kind == Kind.CALLED_AGAIN and "text" in entry.facts:
+        return "called_again.words"
     return str(entry.kind)
 
 
@@ -259,7 +276,7 @@ def _details(entry: LedgerEntry, people: Mapping[int, Person] | None) -> dict[st
 def _people(entry: LedgerEntry, people: Mapping[int, Person]) -> dict[str, object]:
     """Whom the entry names, in whose name they answer, and until when."""
     facts = entry.facts
-    details: dict[str, object] = {name: people[facts[name]] for name in ("to", "mentor") if facts.get(name)}
+    details: dict[str, object] = {name: people[facts[name]] for name in ("to", "mentor", "from") if facts.get(name)}
     details["late"] = gettext(", ").join(str(people[person_id]) for person_id in facts.get("late", []))
     details["day"] = facts.get("due_on", "")
     if unit := facts.get("unit"):

@@ -108,6 +108,7 @@ SEE = Right(
         Clause(frozenset({Role.OFFERED}), frozenset({Stage.ACCEPT})),
         Clause(HELPING, OPEN),
     ),
+    _("who is asked for help: only where the file was opened to them; else they read the question and their answer"),
 )
 
 KNOW_REPORTER = _right(_("Know who reported, when the report is confidential"), {Role.OWNER})
@@ -189,6 +190,7 @@ HOUSE: dict[str, Right] = {
     "routing": _right(
         _("Change where reports go; see the coverage of units; read this page"), {Role.LEADER, Role.ADMINISTRATOR}
     ),
+    "refused": _right(_("See what was refused, to whom and why"), {Role.LEADER, Role.ADMINISTRATOR}),
     "settings": _right(
         _("Import the organisation, invite people, publish service standards, see the condition of the house"),
         {Role.ADMINISTRATOR},

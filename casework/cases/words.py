@@ -147,6 +147,8 @@ class Kind(models.TextChoices):
     REQUEST_DECLINED = "request_declined", _("request declined")
     REQUEST_WITHDRAWN = "request_withdrawn", _("request withdrawn")
     REQUEST_OVERDUE = "request_overdue", _("request not answered in time")
+    CALLED_AGAIN = "called_again", _("called for help again")
+    REQUEST_PASSED = "request_passed", _("request passed on")
 
 
 class EmergencyStep(models.TextChoices):

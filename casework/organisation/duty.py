@@ -25,6 +25,8 @@ class Gap:
     shift: Shift
     starts_at: datetime
     ends_at: datetime
+    is_unreachable: bool = False
+    """Somebody is on the list, but nobody who can be reached."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from .attendance import ROLES_ON_DUTY
 from .duty import Gap, coming_gaps
 from .models import Branch, Duty, DutyGap, Person, Shift
 from .queries import posts_of
+from .reachability import unreachable_shifts
 from .shifts import shift_times, working_shifts
 
 WEEK = timedelta(days=7)
@@ -125,7 +126,7 @@ def notice_gaps(now: datetime | None = None) -> dict[int, DutyGap]:
     DutyGap.objects.filter(starts_at__lt=now - 8 * WEEK).delete()
     look_at_noticed_gaps(now)
     first: dict[int, DutyGap] = {}
-    for gap in coming_gaps(now=now):
+    for gap in _all_gaps(now):
         row, is_new = _noted(gap, now)
         if is_new:
             first.setdefault(gap.branch.pk, row)
@@ -138,16 +139,23 @@ def look_at_noticed_gaps(now: datetime | None = None) -> None:
     noticed = DutyGap.objects.filter(ends_at__gt=now)
     if not noticed.exists():
         return
-    coming = {(gap.branch.pk, gap.starts_at) for gap in coming_gaps(now=now)}
+    coming = {(gap.branch.pk, gap.starts_at) for gap in _all_gaps(now)}
     for row in noticed:
         if row.is_open != ((row.branch_id, row.starts_at) in coming):
             row.is_open = not row.is_open
             row.save(update_fields=["is_open"])
 
 
+def _all_gaps(now: datetime) -> list[Gap]:
+    """Shifts with nobody on duty, and those with nobody who can be reached."""
+    return [*coming_gaps(now=now), *unreachable_shifts(now=now)]
+
+
 def _noted(gap: Gap, now: datetime) -> tuple[DutyGap, bool]:
-    return DutyGap.objects.get_or_create(
-        branch=gap.branch,
-        starts_at=gap.starts_at,
-        defaults={"ends_at": gap.ends_at, "shift": gap.shift.code, "noticed_at": now},
-    )
+    values = {
+        "ends_at": gap.ends_at,
+        "shift": gap.shift.code,
+        "noticed_at": now,
+        "is_unreachable": gap.is_unreachable,
+    }
+    return DutyGap.objects.get_or_create(branch=gap.branch, starts_at=gap.starts_at, defaults=values)

@@ -1,4 +1,4 @@
-"""What every page of the house knows: its source, the language one tap away, and alarms that wait for the reader."""
+"""What every page of the house knows: its source, the other language, and alarms and tests that wait for the reader."""
 
 from functools import cache
 
@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from casework.cases.audience import alarms_for
 from casework.cases.models import Case
+from casework.organisation.alarm_tests import waiting_calls
 from casework.organisation.duty import open_gaps
 from casework.organisation.models import Person
 
@@ -17,7 +18,12 @@ OWN_NAMES = {"zh-hans": "中文", "en": "English"}
 
 def alarms(request: HttpRequest) -> dict[str, object]:
     """Context processor of the rooms behind the sign-in. Asks only when a template does."""
-    return {"alarms": cache(lambda: _alarms_for(getattr(request, "user", None))), "all_gaps": cache(open_gaps)}
+    person = getattr(request, "user", None)
+    return {
+        "alarms": cache(lambda: _alarms_for(person)),
+        "test_calls": cache(lambda: waiting_calls(person) if isinstance(person, Person) else []),
+        "all_gaps": cache(open_gaps),
+    }
 
 
 def _alarms_for(person: Person | AnonymousUser | None) -> list[Case]:

@@ -8,6 +8,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from casework.cases.models import Case
+from casework.cases.words import Confidentiality
 from casework.organisation.models import Person, Unit
 from casework.organisation.queries import people_with_posts
 
@@ -15,6 +17,19 @@ from .fields import PersonField, due_day, long_text
 
 SUGGESTED = 500
 _HOW_TO_NAME = _("Name or staff number; also of another branch.")
+
+
+def _shares_file() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("Let them read the whole case until they have answered"),
+        help_text=_("Otherwise they read only what is asked here, and their own answers."),
+        required=False,
+    )
+
+
+def begins_shared(case: Case) -> dict[str, Any]:
+    """What a form that asks somebody begins with: the file is shared where the reporter is named."""
+    return {"shares_file": case.confidentiality == Confidentiality.NAMED}
 
 
 class AskForHelpForm(forms.Form):
@@ -26,6 +41,7 @@ class AskForHelpForm(forms.Form):
     )
     text = long_text(_("What is asked"), help_text=_("For the file only; the reporter does not see this."), rows=3)
     due_on = due_day()
+    shares_file = _shares_file()
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -40,6 +56,7 @@ class DirectiveForm(forms.Form):
     )
     text = long_text(_("What is to be done"), rows=3)
     due_on = due_day()
+    shares_file = _shares_file()
 
 
 class AccountForm(forms.Form):

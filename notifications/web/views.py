@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from casework.cases.audience import visible_to
+from casework.cases.audience import known_to
 from casework.cases.standing import keep_standing
 from casework.organisation.models import Person
 from notifications.inboxes import mark_read, mark_seen, page_of, state_of
@@ -42,7 +42,7 @@ def notification_list(request: HttpRequest) -> HttpResponse:
     standing = keep_standing(person)
     before = _number(request.GET.get("before", ""))
     page, has_older = page_of(person, before=before, size=PAGE)
-    visible = visible_to(person, standing).filter(pk__in={row.case_id for row in page})
+    visible = known_to(person, standing).filter(pk__in={row.case_id for row in page})
     context = {
         "notifications": page,
         "older_than": page[-1].number if has_older else None,
@@ -78,10 +78,14 @@ def all_seen(request: HttpRequest) -> HttpResponse:
 def open_notification(request: HttpRequest, number: int) -> HttpResponse:
     """To the case, when the person may still see it, or to the roster; the notification counts as read."""
     person = cast(Person, request.user)
-    notification = get_object_or_404(Notification.objects.select_related("case", "gap"), person=person, number=number)
+    notification = get_object_or_404(
+        Notification.objects.select_related("case", "gap", "alarm_test"), person=person, number=number
+    )
     mark_read(notification)
     if notification.gap is not None:
         day = timezone.localtime(notification.gap.starts_at).date()
         return redirect(f"/desk/duty/?branch={notification.gap.branch_id}&day={day.isoformat()}")
-    case = get_object_or_404(visible_to(person), pk=notification.case_id)
+    if notification.alarm_test is not None:
+        return redirect(f"/desk/duty/?branch={notification.alarm_test.branch_id}#test-title")
+    case = get_object_or_404(known_to(person), pk=notification.case_id)
     return redirect(f"/desk/cases/{case.number}/")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 
@@ -183,6 +185,54 @@ def test_the_page_says_how_many_were_alerted_and_then_who_is_coming(house: House
     assert "On the way" in page
     assert "只给支部看" not in page
     assert "石磊" not in page and "Shi Lei" not in page
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_who_presses_again_is_told_since_when_help_has_been_called_and_joins(house: House, room: str) -> None:
+    on_duty_now(house.yard_branch, house.member, house.second_member)
+    browser = phone()
+    with time_machine.travel(datetime(2026, 3, 2, 6, 2, tzinfo=UTC), tick=False) as clock:
+        case = raise_from(browser, room)
+        clock.shift(timedelta(minutes=1))
+        page = page_of(browser, f"{room}emergency/alarm/")
+        assert "Help has been called at 14:02" in page
+        assert "alerted" in page and "Call again" in page
+
+        given = {"submission_key": secrets.token_urlsafe(24), "text": "他不动了"}
+        answer = browser.post(f"{room}emergency/alarm/", given)
+
+        assert answer.headers["Location"] == f"{room}emergency/raised/?joined"
+        raised = page_of(browser, f"{room}emergency/raised/?joined")
+    assert "Noted: you called again" in raised
+    assert code_on(raised), "the browser that raised it keeps its code"
+    assert Case.objects.get() == case
+    assert case.messages.get().text == "他不动了"
+
+
+def test_somebody_else_at_the_kiosk_joins_without_the_code_of_the_first(house: House) -> None:
+    case, colleague = raise_from(phone(), "/kiosk/yard/"), phone()
+
+    colleague.post("/kiosk/yard/emergency/alarm/", {"submission_key": secrets.token_urlsafe(24)})
+
+    page = page_of(colleague, "/kiosk/yard/emergency/raised/")
+    assert "people have been alerted" in page
+    assert "receipt code" not in page and case.number not in page
+    assert Case.objects.count() == 1
+
+
+def test_it_may_be_about_somebody_else(house: House) -> None:
+    first = raise_from(phone(), "/kiosk/yard/")
+
+    assert raise_from(phone(), "/kiosk/yard/", another="1") != first
+
+
+def test_a_phone_that_raised_none_is_shown_none(house: House) -> None:
+    raise_from(phone(), "/")
+
+    page = page_of(phone(), "/emergency/alarm/")
+    assert "Is somebody's life at risk?" in page.replace("&#x27;", "'")
+    raise_from(phone(), "/")
+    assert Case.objects.count() == 2
 
 
 def test_only_the_browser_that_raised_it_sees_it(house: House) -> None:

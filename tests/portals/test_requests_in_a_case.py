@@ -41,9 +41,10 @@ def act(by: Person, case: Case, verb: str, **given: object) -> Any:
     return at_desk(by).post(address(case, verb), given)
 
 
-def asked(house: House, case: Case | None = None) -> CaseRequest:
-    case = case or case_at("resolve", house)
-    ask_for_help(case, by=house.member, of=house.stranger, text="请借两台抽水泵。", due_on=timezone.localdate() + SOON)
+def asked(house: House, case: Case | None = None, *, shares_file: bool | None = None) -> CaseRequest:
+    case, due_on = case or case_at("resolve", house), timezone.localdate() + SOON
+    who = {"by": house.member, "of": house.stranger}
+    ask_for_help(case, text="请借两台抽水泵。", due_on=due_on, shares_file=shares_file, **who)
     return CaseRequest.objects.get(case=case)
 
 
@@ -137,7 +138,7 @@ def test_a_confidential_reporter_stays_unnamed_for_who_is_asked(house: House) ->
     case = receive_report(report).case
     assign_case(case, to=house.member, by=house.secretary)
     accept_case(case, by=house.member)
-    asked(house, case)
+    asked(house, case, shares_file=True)
     page = words(at_desk(house.stranger).get(address(case)))
     assert "only the one who handles the case knows the name" in page
     assert house.worker.name_en not in page

@@ -118,6 +118,8 @@ ADDRESSES: dict[str, Door] = {
     "desk:standards": house("settings", 200),
     "desk:new_standard": house("settings", 200, 422),
     "desk:condition": house("settings", 200),
+    "desk:refused_attempts": house("refused", 200),
+    "desk:answer_test": Door((), post=404),  # nobody was asked
     "desk:who_may": house("routing", 200),
     "desk:routing": house("routing", 200),
     "desk:routing_draft": house("routing", 200, (302, 404)),
@@ -166,7 +168,7 @@ def words(scene: Scene) -> dict[str, object]:
         "slug": "help-request",
         "token": "guessed",
         "name": "respond",
-        **dict.fromkeys(("picture_id", "photo_id", "absence_id", "person_id"), 1),
+        **dict.fromkeys(("picture_id", "photo_id", "absence_id", "person_id", "test_id"), 1),
     }
 
 

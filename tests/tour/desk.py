@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from casework.cases.audience import alarms_for
-from casework.cases.models import Case
-from casework.cases.words import Category
+from casework.cases.models import Case, CaseRequest
+from casework.cases.words import Category, Confidentiality, Stage
+from casework.organisation.alarm_tests import set_plan
 from casework.organisation.models import Branch, Person, Station
-from tests.tour.stops import DESK, OFFICE, PHONE, Chapter, Moment, Visit
-from workflows.actions import NewReport, raise_alarm, repeat_alarm
+from notifications.inboxes import ring_test_alarms
+from tests.tour.stops import DESK, OFFICE, PHONE, Chapter, Moment, Visit, case_of
+from tests.workflows.test_raise_alarm import on_duty_now
+from workflows.actions import NewReport, ask_for_help, raise_alarm, repeat_alarm
+from workflows.models import RefusedAttempt
+from workflows.refusing import note_refusal
 
 DESK_ROOM = Chapter(
     "The branch helps",
@@ -259,6 +268,24 @@ def asked_cannot_help(visit: Visit) -> None:
 
 
 @stop(
+    "asked-in-confidence",
+    "Asked in a confidential case: the question and one's own answer, nothing of the file.",
+    "在保密办件里被请协办：只看得到问自己的事和自己的答复，看不到档案。",
+    screens=OFFICE,
+    by=MEMBER,
+    moment=Moment.CHANGED,
+)
+def asked_in_confidence(visit: Visit) -> None:
+    in_work = Case.objects.filter(confidentiality=Confidentiality.CONFIDENTIAL, stage=Stage.RESPOND)
+    case, asked = in_work.order_by("pk")[0], Person.objects.get(staff_number=MEMBER)
+    words = "住院两周的工资怎么算？"
+    if not CaseRequest.objects.filter(case=case, asked_of=asked).exists():
+        due_on = timezone.localdate() + timedelta(days=7)
+        ask_for_help(case, by=case.owner, of=asked, text=words, due_on=due_on)
+    visit.goes_to(f"/desk/cases/{case.number}/")
+
+
+@stop(
     "case-settled",
     "Closed by the worker's word.",
     "求助人说解决了，才算办结。",
@@ -344,6 +371,23 @@ def duty_trial(visit: Visit) -> None:
     visit.goes_to(f"/desk/duty/?branch={Branch.objects.get(code='HCDW-4').pk}")
     visit.page.locator("button[value=try_nothing]").click()
     visit.page.wait_for_selector("#trial")
+
+
+@stop(
+    "alarm-test",
+    "The weekly test alarm: says plainly that it is a test, and is answered with one tap.",
+    "每周测试警报：写明只是测试，点一下就应答。",
+    screens=OFFICE,
+    by=MEMBER,
+    moment=Moment.CHANGED,
+)
+def alarm_test(visit: Visit) -> None:
+    now, branch = timezone.localtime(), Branch.objects.get(code="HCDW-1")
+    on_duty_now(branch, Person.objects.get(staff_number=MEMBER))
+    set_plan(branch, is_on=True, weekday=now.weekday(), at=now.time(), answer_minutes=60)
+    ring_test_alarms()
+    visit.goes_to(f"/desk/duty/?branch={branch.pk}")
+    visit.page.wait_for_selector("form[action*='/tests/']")
 
 
 @stop(
@@ -464,6 +508,22 @@ def who_may_role(visit: Visit) -> None:
 )
 def condition(visit: Visit) -> None:
     visit.goes_to("/desk/condition/")
+
+
+@stop(
+    "refused-attempts",
+    "What was refused, to whom and why; of a case only its number, and only for whoever may see it.",
+    "被拒绝的操作：谁、什么时候、为什么；有权看的人才看得到办件编号。",
+    screens=OFFICE,
+    by="1001",
+    shows=("desk:refused_attempts",),
+)
+def refused_attempts(visit: Visit) -> None:
+    secretary, case = Person.objects.get(staff_number=SECRETARY), case_of("lamps along the quay")
+    if not RefusedAttempt.objects.exists():
+        note_refusal("already_accepted", verb="accept", case=case, person=secretary)
+        note_refusal("already_closed", verb="message", case=case_of("the colleague with leukaemia"))
+    visit.goes_to("/desk/condition/refused/")
 
 
 @stop(

@@ -87,8 +87,22 @@ def alarm_raised(visit: Visit) -> None:
     alarm(visit)
     key = f"tour-alarm-{visit.screen.name}-{visit.language}".ljust(32, "-")
     visit.page.eval_on_selector("[name=submission_key]", "(field, key) => { field.value = key }", key)
-    visit.page.click("button.alarm-button")
+    another = visit.page.locator("button[name=another]")
+    (another if another.count() else visit.page.locator("button.alarm-button")).click()
     visit.page.wait_for_selector("#alarm-live")
+
+
+@stop(
+    "alarm-again",
+    "Pressed again: since when help has been called, how many know; what has changed goes to all of them.",
+    "再按一次：几点已经报警、通知了几个人；情况有变化，写下来他们都会看到。",
+    screens=(PHONE, KIOSK),
+    moment=Moment.CHANGED,
+)
+def alarm_again(visit: Visit) -> None:
+    alarm_raised(visit)
+    alarm(visit)
+    visit.page.wait_for_selector("#running-title")
 
 
 @stop(

@@ -167,6 +167,25 @@ class Play:
         assert fingerprint() == before
         self._keep(receipt, steps)
 
+    def call_for_help(self, number: int, *, is_another: bool, steps: int, **report: Any) -> None:
+        """Raises another alarm or joins one; the same form again changes nothing."""
+        if len(self.cases) >= MOST_CASES:
+            return
+        new, known = self._new_report(**report), self.case(number) if self.cases else None
+        called = actions.call_for_help(new, followed=known, is_another=is_another)
+        self.done["call_for_help"] += 1
+        before = fingerprint()
+        assert actions.call_for_help(new, followed=known, is_another=is_another).case.pk == called.case.pk
+        try:
+            actions.call_for_help(replace(new, submission_key="1"))
+        except ActionRefused:
+            self.refused["call_for_help"] += 1
+        assert fingerprint() == before
+        if called.has_joined:
+            self._reread()
+        else:
+            self._keep(actions.Receipt(called.case, called.code, is_repeat=False), steps)
+
     def _new_report(
         self, *, who: str | None, is_from_kiosk: bool, confidentiality: str, **report: Any
     ) -> actions.NewReport:
@@ -215,6 +234,20 @@ class Play:
         actor = self._who_ends(verb, request) if by == WHOSE_TURN_IT_IS else self.person(by)
         self._attempt(verb.__name__, lambda: verb(request, by=actor, **given))
         self._reread()
+
+    def pass_on(self, number: int, which: int, *, by: str, to: str, is_mentor: bool) -> None:
+        """Of whoever is asked, or of who teaches an assistant."""
+        asked = CaseRequest.objects.filter(case=self.case(number)).order_by(F("ended_at").asc(nulls_first=True), "pk")
+        if not asked:
+            return
+        request = asked[which % len(asked)]
+        actor = self._who_ends(actions.pass_on_request, request) if by == WHOSE_TURN_IT_IS else self.person(by)
+        instead_of, new = (request.mentor if is_mentor else None) or request.asked_of, self.person(to)
+        assert actor is not None and new is not None
+        if instead_of is not None:
+            given = {"instead_of": instead_of, "to": new, "by": actor}
+            self._attempt("pass_on_request", lambda: actions.pass_on_request(request, **given))
+            self._reread()
 
     def _who_ends(self, verb: Callable[..., object], request: CaseRequest) -> Person | None:
         if verb is actions.withdraw_request:

@@ -11,9 +11,10 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from casework.cases import guard, ledger
-from casework.cases.audience import those_who_see, visible_to
+from casework.cases.audience import asked_in, those_who_see, visible_to
 from casework.cases.models import Case, CaseRequest
 from casework.cases.refusals import ActionRefused
+from casework.cases.rules.requests import shares_file
 from casework.cases.words import Confidentiality, Kind, RequestState
 from casework.organisation.models import Person, Post
 from tests.cast import House, a_report, build_house, case_at, lose_posts, post
@@ -89,8 +90,52 @@ def test_it_is_in_the_ledger_and_the_words_are_only_committed_to(house: House) -
     assert list(ledger.verify_all()) == []
 
 
-def test_whoever_is_asked_sees_the_case_while_it_is_open_and_those_who_see_agree(house: House) -> None:
+@pytest.mark.parametrize("confidentiality", Confidentiality)
+@pytest.mark.parametrize("chosen", [True, False, None])
+def test_the_rule_of_sharing_is_the_same_in_plain_python_and_in_the_database(
+    house: House, confidentiality: Confidentiality, chosen: bool | None
+) -> None:
+    case = carried_case(house, confidentiality)
+    ask_for_help(case, by=house.member, of=house.stranger, text="几台泵？", due_on=FRIDAY, shares_file=chosen)
+    shared = shares_file("co_handling", confidentiality, chosen)
+
+    assert visible_to(house.stranger).filter(pk=case.pk).exists() == shared
+    assert (house.stranger.pk in asked_in(case, [house.stranger.pk])) == shared
+    assert CaseRequest.objects.get().shares_file == shared
+    assert case.ledger.last().facts.get("file_opened", False) == (shared and confidentiality != "named")
+
+
+def carried_case(house: House, confidentiality: Confidentiality) -> Case:
+    """Of a worker, owned by the member."""
+    reporter = None if confidentiality == Confidentiality.ANONYMOUS else house.worker
+    case = receive_report(a_report(house, reporter=reporter, confidentiality=confidentiality)).case
+    assign_case(case, to=house.member, by=house.secretary)
+    return accept_case(case, by=house.member)
+
+
+@pytest.mark.parametrize("confidentiality", Confidentiality)
+def test_what_was_asked_before_there_was_a_choice_follows_the_rule(
+    house: House, confidentiality: Confidentiality
+) -> None:
+    case = carried_case(house, confidentiality)
+    ask_for_help(case, by=house.member, of=house.stranger, text="几台泵？", due_on=FRIDAY)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE cases_caserequest DISABLE TRIGGER USER")
+        cursor.execute("UPDATE cases_caserequest SET shares_file = NULL")
+        cursor.execute("ALTER TABLE cases_caserequest ENABLE TRIGGER USER")
+
+    assert visible_to(house.stranger).filter(pk=case.pk).exists() == (confidentiality == Confidentiality.NAMED)
+
+
+def test_what_was_shared_is_not_changed_behind_the_ledger(house: House) -> None:
     request = asked(house)
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE cases_caserequest SET shares_file = true WHERE id = %s", [request.pk])
+
+
+def test_whoever_is_asked_sees_the_case_while_it_is_open_and_those_who_see_agree(house: House) -> None:
+    request = asked(house, shares_file=True)
     everybody = list(Person.objects.all())
 
     def who_sees() -> set[Person]:

@@ -10,7 +10,7 @@ import time_machine
 from django.utils import timezone
 
 from casework.cases.actors import REPORTER
-from casework.cases.audience import asked_of, visible_to
+from casework.cases.audience import asked_inside, asked_of, visible_to
 from casework.cases.models import Case, CaseRequest
 from casework.cases.patience import reporters_urging
 from casework.cases.refusals import ActionRefused
@@ -71,7 +71,7 @@ class TestADirective:
 
         assert (request.kind, request.asked_of) == (RequestKind.DIRECTIVE, house.stranger_secretary)
         assert request.case.ledger.last().kind == Kind.DIRECTED
-        assert visible_to(house.stranger_secretary).get() == request.case
+        assert asked_inside(house.stranger_secretary).get() == request.case
         assert Case.objects.get().owner == house.member
         assert list(examine()) == []
 

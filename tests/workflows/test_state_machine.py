@@ -216,6 +216,15 @@ class Office(RuleBasedStateMachine):
     def raise_alarm(self, report: dict[str, object]) -> None:
         self.play.alarm(**report)
 
+    @rule(case=which, report=reports, is_another=st.booleans())
+    def call_for_help(self, case: int, report: dict[str, object], is_another: bool) -> None:
+        self.play.call_for_help(case, is_another=is_another, **report)
+
+    @rule(case=which, form=st.integers(0, 5), text=words)
+    def call_again(self, case: int, form: int, text: str) -> None:
+        verb = partial(actions.call_again, submission_key=f"{form:022}", text=text)
+        self.play.attempt_by_code(verb, case, name="call_again")
+
     @rule(case=which)
     def repeat_alarm(self, case: int) -> None:
         self.play.let_a_timer_say(actions.repeat_alarm, case, due=Due.ALARM)
@@ -259,6 +268,10 @@ class Office(RuleBasedStateMachine):
     @rule(case=which, request=which, by=people, reason=words)
     def decline_request(self, case: int, request: int, by: str, reason: str) -> None:
         self.play.attempt_request(actions.decline_request, case, request, by=by, reason=reason)
+
+    @rule(case=which, request=which, by=people, to=st.sampled_from(PEOPLE), is_mentor=st.booleans())
+    def pass_on_request(self, case: int, request: int, by: str, to: str, is_mentor: bool) -> None:
+        self.play.pass_on(case, request, by=by, to=to, is_mentor=is_mentor)
 
     @rule(case=which, request=which, by=people)
     def withdraw_request(self, case: int, request: int, by: str) -> None:

@@ -9,6 +9,7 @@ from .answering import record_follow_up, resolve_case, respond, write_message
 from .asking import ECHO_WITHIN, TEXT_LIMIT
 from .assignment import accept_case, assign_case, decline_case
 from .assistance import release_assistant, take_assistant, write_note
+from .calling_again import Called, call_again, call_for_help
 from .clocks import record_breach, record_warning
 from .closing import close_case
 from .danger import confirm_urgency, dismiss_urgency
@@ -18,6 +19,7 @@ from .judging import ask_more_to_judge
 from .ladder import ask_higher, climb, move_on, refer_upward, take_up
 from .leaving import Asked, ask_others
 from .orders import direct, order_account, urge
+from .passing_on import pass_on_request
 from .pausing import pause_clock, resume_clock
 from .receiving import NewReport, Receipt, receive_report
 from .requests import answer_request, ask_for_help, decline_request, record_overdue_requests, withdraw_request
@@ -28,6 +30,7 @@ __all__ = [
     "IN_HANDS",
     "TEXT_LIMIT",
     "Asked",
+    "Called",
     "Consent",
     "Imported",
     "NewReport",
@@ -41,6 +44,8 @@ __all__ = [
     "ask_more_to_judge",
     "ask_others",
     "assign_case",
+    "call_again",
+    "call_for_help",
     "change_urgency",
     "climb",
     "close_case",
@@ -53,6 +58,7 @@ __all__ = [
     "import_case",
     "move_on",
     "order_account",
+    "pass_on_request",
     "pause_clock",
     "raise_alarm",
     "receive_report",

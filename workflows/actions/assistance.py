@@ -33,16 +33,16 @@ def take_assistant(
     text = written(text)
     with changing(case, Kind.ASSISTANT_TAKEN, by=by) as change:
         require(rules.may_take_assistant, change.case, by)
-        _require_assistant(change, assistant, by)
-        _require_mentor(change.case, mentor, assistant)
+        require_assistant(change, assistant, by)
+        require_mentor(change.case, mentor, assistant)
         due_at = due_of(change, due_on) if due_on else None
         change.write(text, Message.Side.FILE)
-        requests.ask(change, RequestKind.ASSISTANCE, of=assistant, mentor=mentor, due_at=due_at)
+        requests.ask(change, RequestKind.ASSISTANCE, of=assistant, mentor=mentor, due_at=due_at, shares_file=True)
         keep_clock(change)
     return case
 
 
-def _require_assistant(change: Change, assistant: Person, by: Person) -> None:
+def require_assistant(change: Change, assistant: Person, by: Person) -> None:
     if assistant.pk == change.case.owner_id:
         raise ActionRefused("asks_owner", field="person", person=assistant)
     require_askable(change, assistant, by)
@@ -51,7 +51,7 @@ def _require_assistant(change: Change, assistant: Person, by: Person) -> None:
         raise ActionRefused("assists_already", field="person", person=assistant)
 
 
-def _require_mentor(case: Case, mentor: Person, assistant: Person) -> None:
+def require_mentor(case: Case, mentor: Person, assistant: Person) -> None:
     if mentor == assistant:
         raise ActionRefused("own_mentor", field="mentor")
     if not held_in(case.branch_id, HANDLING_ROLES).filter(pk=mentor.pk, is_active=True).exists():

@@ -50,7 +50,8 @@ def pass_on(change: Change) -> None:
 def climb(case: Case, *, at: datetime | None = None) -> Case:
     """The present rung has let its time pass: the next one is called; at the top the same one again."""
     with changing(case, Kind.RAISED, by=TIMER, at=at) as change:
-        change.case.turn_due_at = None
+        if change.case.stage == Stage.ASSIGN:
+            change.case.turn_due_at = None  # a dispatcher's; who was asked to take the case has their time all the same
         raise_in(change, RaiseReason(change.case.raised_why or RaiseReason.SILENCE))
         steps.keep_watch(change)
     return case

@@ -18,9 +18,10 @@ from .asking import ECHO_WITHIN, SaidAlready, require, require_stage, written
 from .requests import put, require_askable
 
 
-def direct(case: Case, *, to: Person, by: Person, text: str, due_on: date) -> Case:
+def direct(case: Case, *, to: Person, by: Person, text: str, due_on: date, shares_file: bool | None = None) -> Case:
     """A leader orders something inside the case; until it is carried out the case is not resolved.
 
+    Whether `to` reads the whole case meanwhile, is as in `ask_for_help`.
     Raises `ActionRefused("text_missing")`, `"text_too_long"`, `"not_leader"`, `"asks_oneself"`, `"has_left"`,
     `"cannot_handle_this"`, `"due_passed"`, `"due_too_far"`, `"own_report"`, `"wrong_stage"`, `"already_closed"`.
     """
@@ -28,7 +29,7 @@ def direct(case: Case, *, to: Person, by: Person, text: str, due_on: date) -> Ca
     with suppress(SaidAlready), changing(case, Kind.DIRECTED, by=by) as change:
         require(rules.may_direct, change.case, by)
         require_askable(change, to, by)
-        put(change, RequestKind.DIRECTIVE, text, of=to, due_on=due_on)
+        put(change, RequestKind.DIRECTIVE, text, of=to, due_on=due_on, shares_file=shares_file)
     return case
 
 

@@ -14,7 +14,7 @@ from casework.cases.refusals import ActionRefused
 from casework.cases.rules import permits
 from casework.cases.rules import requests as rules
 from casework.cases.standing import standing_of
-from casework.cases.words import Kind, RequestKind, RequestState, Stage
+from casework.cases.words import Confidentiality, Kind, RequestKind, RequestState, Stage
 from casework.organisation.models import Person, Unit
 from casework.organisation.queries import named_for
 from workflows import steps
@@ -26,11 +26,19 @@ FARTHEST = timedelta(days=366)
 
 
 def ask_for_help(
-    case: Case, *, by: Person, text: str, due_on: date, of: Person | None = None, unit: Unit | None = None
+    case: Case,
+    *,
+    by: Person,
+    text: str,
+    due_on: date,
+    of: Person | None = None,
+    unit: Unit | None = None,
+    shares_file: bool | None = None,
 ) -> Case:
-    """Asks `of`, or whoever is named for `unit`, to help by the end of that working day. They see the case meanwhile.
+    """Asks `of`, or whoever is named for `unit`, to help by the end of that working day.
 
-    The same words to the same person again within two minutes change nothing.
+    With `shares_file` they read the whole case meanwhile, without it only what is asked; not said, it is shared where
+    the reporter is named. The same words to the same person again within two minutes change nothing.
     Raises `ActionRefused("text_missing")`, `"text_too_long"`, `"not_owner_or_secretary"`, `"own_report"`,
     `"nobody_named"`, `"asks_oneself"`, `"asks_owner"`, `"has_left"`, `"cannot_handle_this"`, `"due_passed"`,
     `"due_too_far"`, `"wrong_stage"`, `"already_closed"`.
@@ -42,7 +50,7 @@ def ask_for_help(
         if asked.pk == change.case.owner_id:
             raise ActionRefused("asks_owner", field="person", person=asked)
         require_askable(change, asked, by)
-        put(change, RequestKind.CO_HANDLING, text, of=asked, due_on=due_on, unit=unit)
+        put(change, RequestKind.CO_HANDLING, text, of=asked, due_on=due_on, unit=unit, shares_file=shares_file)
     return case
 
 
@@ -64,13 +72,23 @@ def require_askable(change: Change, person: Person, by: Person, *, field: str = 
 
 
 def put(
-    change: Change, kind: RequestKind, text: str, *, of: Person, due_on: date | None, unit: Unit | None = None
+    change: Change,
+    kind: RequestKind,
+    text: str,
+    *,
+    of: Person,
+    due_on: date | None,
+    unit: Unit | None = None,
+    shares_file: bool | None = None,
 ) -> None:
     """Writes the words for the file and the request that they are, and sets the clock of the case's requests."""
     _refuse_twin(change, kind, of, text)
     due_at = due_of(change, due_on) if due_on else None
     change.write(text, Message.Side.FILE)
-    requests.ask(change, kind, of=of, due_at=due_at, unit=unit)
+    is_shared = rules.shares_file(kind, change.case.confidentiality, shares_file)
+    if is_shared and change.case.confidentiality != Confidentiality.NAMED and kind != RequestKind.SUPERVISION:
+        change.facts["file_opened"] = True
+    requests.ask(change, kind, of=of, due_at=due_at, unit=unit, shares_file=is_shared)
     keep_clock(change)
 
 

@@ -51,6 +51,9 @@ class CaseRequest(models.Model):
     """What is asked; an urging may be without words."""
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)
+    shares_file = models.BooleanField(null=True, blank=True)
+    """Whether who is asked reads the whole case meanwhile, or only the question and their own answer. NULL, where
+    nobody chose: as `rules.requests.shares_file` says."""
 
     state = models.CharField(max_length=20, choices=RequestState.choices, default=RequestState.OPEN)
     answer = models.ForeignKey(Message, models.PROTECT, null=True, blank=True, related_name="+")

@@ -23,6 +23,16 @@ class RequestState(Protocol):
     def is_open(self) -> bool: ...
 
 
+def shares_file(kind: str, confidentiality: str, chosen: bool | None = None) -> bool:
+    """Whether who is asked reads the whole case: what was chosen, else only where the reporter is named (M5).
+
+    An assistant cannot help without the file; taking one is that choice.
+    """
+    if kind == "assistance":
+        return True
+    return confidentiality == "named" if chosen is None else chosen
+
+
 RequestRule = Callable[[CaseState, RequestState, StandingState], None]
 
 
@@ -113,6 +123,20 @@ def may_withdraw(case: CaseState, request: RequestState, by: StandingState) -> N
         raise NotPermitted("not_above")
     if request.kind not in {"directive", "supervision"}:
         owner_or_secretary(case, by)
+
+
+def may_pass_on(case: CaseState, request: RequestState, by: StandingState, *, oversees_asked: bool) -> None:
+    """Who is asked or teaches, who directs a branch where they work, and whoever could withdraw it. An account stays
+    with the owner, and goes with the case."""
+    _still_open(request)
+    if request.kind == "supervision":
+        raise NotPermitted("must_be_answered")
+    is_theirs = by.person_id in {request.asked_of_id, request.mentor_id}
+    if is_theirs or oversees_asked or by.is_leader:
+        return
+    if request.kind == "directive":
+        raise NotPermitted("not_leader")
+    owner_or_secretary(case, by)
 
 
 def may_release(case: CaseState, request: RequestState, by: StandingState) -> None:

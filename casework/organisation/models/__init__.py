@@ -1,6 +1,7 @@
 """The ground floor: where people work, who looks after whom, and since when."""
 
 from .absences import Absence
+from .alarm_tests import AlarmTest, AlarmTestCall, AlarmTestPlan, Weekday
 from .areas import Area
 from .calendars import CalendarDay, WorkingCalendar
 from .duties import Duty, DutyGap
@@ -11,6 +12,9 @@ from .shifts import Shift
 
 __all__ = [
     "Absence",
+    "AlarmTest",
+    "AlarmTestCall",
+    "AlarmTestPlan",
     "Area",
     "Branch",
     "CalendarDay",
@@ -23,5 +27,6 @@ __all__ = [
     "Shift",
     "Station",
     "Unit",
+    "Weekday",
     "WorkingCalendar",
 ]

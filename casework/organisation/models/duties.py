@@ -49,13 +49,15 @@ class Duty(models.Model):
 
 
 class DutyGap(models.Model):
-    """A coming shift with nobody on duty, noticed once: so that nobody is told twice of the same one."""
+    """A coming shift with nobody on duty, or nobody who can be reached; noticed once, so that nobody is told twice."""
 
     branch = models.ForeignKey(Branch, models.CASCADE, related_name="duty_gaps")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     shift = models.CharField(max_length=20)
     noticed_at = models.DateTimeField()
+    is_unreachable = models.BooleanField(default=False)
+    """Somebody is on the list, and nobody of them can be reached; see `reachability`."""
     is_open = models.BooleanField(default=True)
     """Whether it still was one at the last look: every hour, and whenever a roster changes."""
 

@@ -11,6 +11,7 @@ from casework.cases import requests
 from casework.cases.audience import asked_of, once_asked
 from casework.cases.models import Case, CaseRequest
 from casework.cases.permitted import RequestVerb, request_verbs_for
+from casework.cases.rules.requests import shares_file
 from casework.cases.standing import Standing
 from casework.cases.words import RequestKind
 from casework.organisation.models import Person
@@ -38,6 +39,14 @@ class Asked:
         """Whether it keeps the case from being resolved."""
         return self.request.is_open and self.request.kind in requests.ORDERS
 
+    @property
+    def is_part_only(self) -> bool:
+        """Whether the request alone opens nothing of the case but itself."""
+        request = self.request
+        if request.kind == RequestKind.SUPERVISION:
+            return False
+        return not shares_file(request.kind, request.case.confidentiality, request.shares_file)
+
     def concerns(self, person: Person) -> bool:
         """Whether it is open and asked of `person`, or theirs to teach."""
         return self.request.is_open and person.pk in {self.request.asked_of_id, self.request.mentor_id}
@@ -62,6 +71,12 @@ def _asked(case: Case, request: CaseRequest, standing: Standing) -> Asked:
 
 def help_is_open(asked: list[Asked]) -> bool:
     return any(one.request.is_open and one.request.kind == RequestKind.CO_HANDLING for one in asked)
+
+
+def asked_in_part(visit: Visit, case: Case) -> list[Asked]:
+    """What the visitor was asked here, for whom the case itself is not open. What is under way comes first."""
+    mine = sorted(once_asked(visit.person, case), key=lambda request: (not request.is_open, request.pk))
+    return [_asked(case, request, visit.standing) for request in mine]
 
 
 def own_part(visit: Visit, case: Case) -> list[CaseRequest]:

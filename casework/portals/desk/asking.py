@@ -17,6 +17,7 @@ from casework.portals.request_forms import (
     DirectiveForm,
     NoteForm,
     UrgeForm,
+    begins_shared,
 )
 from workflows import actions as verbs
 
@@ -24,7 +25,7 @@ from .actions import ACTIONS, Action
 
 
 def _ask_for_help(case: Case, by: Person, given: dict[str, Any]) -> object:
-    whom = {"of": given["person"], "unit": given["unit"]}
+    whom = {"of": given["person"], "unit": given["unit"], "shares_file": given["shares_file"]}
     return verbs.ask_for_help(case, by=by, text=given["text"], due_on=given["due_on"], **whom)
 
 
@@ -34,7 +35,8 @@ def _take_assistant(case: Case, by: Person, given: dict[str, Any]) -> object:
 
 
 def _direct(case: Case, by: Person, given: dict[str, Any]) -> object:
-    return verbs.direct(case, to=given["person"], by=by, text=given["text"], due_on=given["due_on"])
+    what = {"text": given["text"], "due_on": given["due_on"], "shares_file": given["shares_file"]}
+    return verbs.direct(case, to=given["person"], by=by, **what)
 
 
 def _order_account(case: Case, by: Person, given: dict[str, Any]) -> object:
@@ -50,7 +52,7 @@ def _owner_teaches(case: Case) -> dict[str, Any]:
 
 
 def _owner_does_it(case: Case) -> dict[str, Any]:
-    return {"person": suggested(case.owner)} if case.owner else {}
+    return begins_shared(case) | ({"person": suggested(case.owner)} if case.owner else {})
 
 
 ASKING: dict[str, Action] = {
@@ -63,7 +65,8 @@ ASKING: dict[str, Action] = {
             _("Ask"),
             _("Ask for help"),
             AskForHelpForm,
-            _("They see this case until they have answered. It stays with its owner."),
+            _("The case stays with its owner."),
+            beginning=begins_shared,
         ),
         Action(
             Verb.TAKE_ASSISTANT,

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from casework.cases.audience import once_offered_to, visible_to
+from casework.cases.audience import asked_inside, once_offered_to, visible_to
 from casework.cases.candidates import candidates_in
 from casework.cases.danger import danger_found_in
 from casework.cases.models import Case, Message
@@ -23,7 +23,7 @@ from casework.portals.ladder import ladder_of
 from casework.portals.request_forms import suggestions
 
 from .actions import Action
-from .asked import Asked, asked_in_case, help_is_open, own_part
+from .asked import Asked, asked_in_case, asked_in_part, help_is_open, own_part
 from .asking import ALL_ACTIONS, ASKING
 from .emergency import emergency_of
 from .forms import AssignForm, HandOverForm
@@ -44,7 +44,7 @@ DONE: dict[str, Promise] = {
     Verb.CONFIRM_URGENCY: _("Confirmed. Everybody on duty is alerted at once, and whoever holds the case is told."),
     Verb.DISMISS_URGENCY: _("Dismissed, with the reason in the file."),
     Verb.STAMP: _("Recorded, with the time. Everybody who helps sees it."),
-    Verb.ASK_FOR_HELP: _("Asked. Whoever is asked is told at once and sees this case until the answer."),
+    Verb.ASK_FOR_HELP: _("Asked. Whoever is asked is told at once."),
     Verb.TAKE_ASSISTANT: _("Assistant and mentor are told, and see this case from now on."),
     Verb.DIRECT: _("The directive is given. You are told when it is carried out."),
     Verb.ORDER_ACCOUNT: _("The owner is told, and answers here by that day."),
@@ -62,6 +62,7 @@ DONE: dict[str, Promise] = {
 }
 """What a page says after `?done=`."""
 
+NOT_OPENED = _("Nothing was changed: only what is asked of you is yours to do here.")
 OVERTAKEN = _("This is not possible now. Below you see where the case stands.")
 
 PRIMARY = (
@@ -120,6 +121,9 @@ def case_page(visit: Visit, number: str) -> HttpResponse:
     case = with_urgings(visible).select_related(*_NAMED).first()
     if case is not None:
         return show_case(visit, case)
+    part = asked_inside(visit.person).filter(number=number).first()
+    if part is not None:
+        return part_page(visit, part)
     taken = once_offered_to(visit.person, visit.standing).filter(number=number).first()
     if taken is None:
         raise Http404
@@ -192,7 +196,17 @@ def show_action(visit: Visit, case: Case, action: Action, form: forms.Form, *, s
 
 def gone_page(visit: Visit, case: Case, *, status: int) -> HttpResponse:
     """For somebody who was asked once: that the case is in other hands, and nothing of what it says."""
+    if asked_inside(visit.person).filter(pk=case.pk).exists():
+        return part_page(visit, case, refused=str(NOT_OPENED), status=status)
     return visit.render("desk/gone.html", {"case": case, "own_part": own_part(visit, case)}, status=status)
+
+
+def part_page(
+    visit: Visit, case: Case, *, refused: str = "", typed: list[str] | None = None, status: int = 200
+) -> HttpResponse:
+    """For whoever is asked in a case that was not opened to them: what they are asked, and what they answered."""
+    context = {"case": case, "asked": asked_in_part(visit, case), "refused": refused, "typed": typed or []}
+    return visit.render("desk/part.html", context, status=status)
 
 
 def _choice(visit: Visit, case: Case) -> Choice:

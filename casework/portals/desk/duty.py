@@ -20,9 +20,11 @@ from casework.organisation.attendance import ROLES_ON_DUTY, Attendance, attendan
 from casework.organisation.duty import Gap, coming_gaps
 from casework.organisation.models import Absence, Branch, Duty, Person, Shift
 from casework.organisation.queries import posts_in
+from casework.organisation.reachability import unreachable_shifts
 from casework.organisation.rosters import RosterRefused, add_duty, copy_week_before, remove_duty
 from casework.organisation.shifts import shift_times, shifts_by_code, working_shifts
 
+from .alarm_tests import PlanForm, plan_changed, state_of
 from .roster_trial import RosterTrial, tried
 from .shell import Visit, for_people_with_posts
 
@@ -30,6 +32,8 @@ DAYS = 7
 DONE: dict[str, Promise] = {
     "add": _("On the list."),
     "remove": _("Taken off the list."),
+    "plan": _("The plan of the test alarm is set."),
+    "answered": _("Thank you: your answer to the test alarm is noted."),
     "copy": _("Every empty shift of this week has the list of the week before."),
 }
 
@@ -117,6 +121,10 @@ def duty(visit: Visit) -> HttpResponse:
 
 
 def _changed(visit: Visit, roster: Roster, what: str) -> HttpResponse:
+    if what == "plan":
+        wrong = plan_changed(visit, roster.branch)
+        fresh = DutyForm(branch=roster.branch, monday=roster.monday)
+        return _show(visit, roster, fresh, plan_form=wrong, status=422) if wrong else redirect(roster.address(what))
     is_trial, what = what.startswith("try_"), what.removeprefix("try_")
     form = DutyForm(visit.request.POST if what == "add" else None, branch=roster.branch, monday=roster.monday)
     changes: dict[str, Callable[[], object]] = {
@@ -168,7 +176,13 @@ def _all() -> set[int]:
 
 
 def _show(
-    visit: Visit, roster: Roster, form: DutyForm, *, status: int = 200, trial: RosterTrial | None = None
+    visit: Visit,
+    roster: Roster,
+    form: DutyForm,
+    *,
+    status: int = 200,
+    trial: RosterTrial | None = None,
+    plan_form: PlanForm | None = None,
 ) -> HttpResponse:
     gaps = coming_gaps({roster.branch.pk})
     days = _days(roster, gaps)
@@ -177,6 +191,8 @@ def _show(
         "days": days,
         "listed": [(day.day, cell.shift, each) for day in days for cell in day.cells for each in cell.people],
         "coming_gaps": gaps,
+        "unreachable": unreachable_shifts({roster.branch.pk}),
+        "test": state_of(roster.branch, plan_form),
         "form": form,
         "trial": trial,
         "done": DONE.get(visit.request.GET.get("done", "")),

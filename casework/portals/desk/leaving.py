@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods
 
 from casework.cases.audience import MOST_PRESSING_FIRST
 from casework.cases.candidates import Candidate, candidates_in
-from casework.cases.leaving import in_the_name_of, overseen_by
-from casework.cases.models import Case
+from casework.cases.leaving import asked_in_the_name_of, in_the_name_of, overseen_by, oversees
+from casework.cases.models import Case, CaseRequest
+from casework.cases.refusals import ActionRefused
 from casework.cases.standing import HANDLING_ROLES
 from casework.organisation.models import Person
-from casework.organisation.queries import Away, away_today
-from workflows.actions import Asked, ask_others
+from casework.organisation.queries import Away, away_today, people_with_posts
+from workflows.actions import Asked, ask_others, pass_on_request
 
 from .forms import ReasonForm
 from .lists import as_listed
@@ -46,6 +47,17 @@ class Row:
 
 
 @dataclass(frozen=True)
+class AskedRow:
+    """Something asked of them in a case: its kind and day, not its words, which are for who sees the case."""
+
+    request: CaseRequest
+    field: str
+    chosen: str
+    teaches: bool
+    refused: str = ""
+
+
+@dataclass(frozen=True)
 class Screen:
     """The page: what is left, and whom one could ask for all of it."""
 
@@ -55,6 +67,9 @@ class Screen:
     total: int
     candidates: list[Candidate]
     to_all: str
+    asked: list[AskedRow]
+    for_asked: list[Person]
+    """Whom one could ask instead of them: whoever has a post."""
 
     @property
     def waiting(self) -> int:
@@ -71,6 +86,8 @@ def leaving(visit: Visit, staff_number: str) -> HttpResponse:
     cases = _theirs(visit, person)
     if visit.request.method != "POST":
         return _show(visit, person, cases, ReasonForm())
+    if visit.request.POST.get("do") == "pass-on":
+        return _passed_on(visit, person, cases)
     form = ReasonForm(visit.request.POST)
     screen = _screen(visit, person, cases)
     wanted = _wanted(visit, screen)
@@ -94,6 +111,42 @@ def _may_look(visit: Visit, person: Person) -> bool:
     return has_worked_there or _theirs(visit, person).exists()
 
 
+def _asked(visit: Visit, person: Person) -> QuerySet[CaseRequest]:
+    """All of it for themselves, a leader and who directs where they work; else what was asked in one's own cases."""
+    asked = asked_in_the_name_of(person)
+    if person == visit.person or visit.standing.is_leader or oversees(visit.standing, person):
+        return asked
+    return asked.filter(case__in=overseen_by(visit.standing).values("pk"))
+
+
+def _passed_on(visit: Visit, person: Person, cases: QuerySet[Case]) -> HttpResponse:
+    """For each request for which somebody was chosen; one that is refused keeps no other from being passed on."""
+    rows = [row for row in _asked_rows(visit, person, {}) if row.chosen.isdecimal()]
+    people = Person.objects.in_bulk([int(row.chosen) for row in rows])
+    refused: dict[int, str] = {}
+    for row in rows:
+        try:
+            pass_on_request(row.request, instead_of=person, to=people[int(row.chosen)], by=visit.person)
+        except ActionRefused as refusal:
+            refused[row.request.pk] = refusal.sentence
+    if refused or not rows:
+        missing = "" if rows else str(_("Choose whom to ask."))
+        return _show(visit, person, cases, ReasonForm(), missing=missing, refused=refused, status=422)
+    return redirect(reverse("desk:leaving", args=[person.staff_number]) + f"?passed={len(rows)}")
+
+
+def _asked_rows(visit: Visit, person: Person, refused: dict[int, str]) -> list[AskedRow]:
+    known = {str(one.pk) for one in people_with_posts()}
+    rows = []
+    for request in _asked(visit, person)[:CASES_SHOWN]:
+        field = f"pass_{request.pk}"
+        chosen = visit.request.POST.get(field, "")
+        teaches = request.mentor_id == person.pk
+        why = refused.get(request.pk, "")
+        rows.append(AskedRow(request, field, chosen if chosen in known else "", teaches, why))
+    return rows
+
+
 def _theirs(visit: Visit, person: Person) -> QuerySet[Case]:
     mine = in_the_name_of(person)
     return mine if person == visit.person else mine.filter(pk__in=overseen_by(visit.standing).values("pk"))
@@ -107,15 +160,23 @@ def _show(
     *,
     missing: str = "",
     asked: list[Asked] | None = None,
+    refused: dict[int, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    screen = _screen(visit, person, cases, asked or [])
+    screen = _screen(visit, person, cases, asked or [], refused or {})
     done = sum(not one.refused for one in asked or []) or visit.request.GET.get("asked", "")
-    context: dict[str, Any] = {"screen": screen, "form": form, "missing": missing, "done": done}
+    passed = visit.request.GET.get("passed", "")
+    context: dict[str, Any] = {"screen": screen, "form": form, "missing": missing, "done": done, "passed": passed}
     return visit.render("desk/leaving.html", context, status=status)
 
 
-def _screen(visit: Visit, person: Person, cases: QuerySet[Case], asked: list[Asked] | None = None) -> Screen:
+def _screen(
+    visit: Visit,
+    person: Person,
+    cases: QuerySet[Case],
+    asked: list[Asked] | None = None,
+    not_passed: dict[int, str] | None = None,
+) -> Screen:
     unasked_first = Q(offered_to=None) | Q(offered_to=person)
     listed = as_listed(cases.order_by(Choose(When(unasked_first, then=0), default=1), *MOST_PRESSING_FIRST))
     shown = list(listed.select_related("branch", "owner", "offered_to", "report__unit")[:CASES_SHOWN])
@@ -130,6 +191,8 @@ def _screen(visit: Visit, person: Person, cases: QuerySet[Case], asked: list[Ask
         total=cases.count(),
         candidates=list({one.person.pk: one for branch in others.values() for one in branch}.values()),
         to_all=visit.request.POST.get("to_all", str(substitute)),
+        asked=_asked_rows(visit, person, not_passed or {}),
+        for_asked=list(people_with_posts().exclude(pk__in=[person.pk, visit.person.pk])),
     )
 
 

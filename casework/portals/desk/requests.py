@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,14 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from casework.cases import requests
-from casework.cases.audience import once_offered_to, visible_to
+from casework.cases.audience import asked_inside, known_to, once_offered_to, visible_to
 from casework.cases.models import Case, CaseRequest
 from casework.cases.permitted import RequestVerb
 from casework.cases.refusals import ActionRefused
 from workflows import actions as verbs
 
 from .asked import Asked, RequestAnswerForm
-from .case_page import gone_page, show_case
+from .case_page import gone_page, part_page, show_case
 from .forms import ReasonForm
 from .shell import Visit, for_people_with_posts
 
@@ -78,10 +79,10 @@ def act_on_request(visit: Visit, number: str, request_id: int, name: str) -> Htt
     action = REQUEST_ACTIONS.get(name)
     if action is None:
         raise Http404
-    case = visible_to(visit.person, visit.standing).filter(number=number).first()
+    case = known_to(visit.person, visit.standing).filter(number=number).first()
     if case is None:
         return _gone(visit, number)
-    request = get_object_or_404(requests.requests_of(case), pk=request_id)
+    request = get_object_or_404(_requests(visit, case), pk=request_id)
     if visit.request.method != "POST":
         return _show(visit, request, action, action.form())
     form = action.form(visit.request.POST)
@@ -92,6 +93,16 @@ def act_on_request(visit: Visit, number: str, request_id: int, name: str) -> Htt
     except ActionRefused as refusal:
         return _refused(visit, request, action, form, refusal)
     return _done(visit, case, action)
+
+
+def _requests(visit: Visit, case: Case) -> QuerySet[CaseRequest]:
+    """Those of the case; where it is not open to the visitor, those of which they were asked."""
+    found = requests.requests_of(case)
+    return found if _is_visible(visit, case) else found.filter(asked_of=visit.person)
+
+
+def _is_visible(visit: Visit, case: Case) -> bool:
+    return visible_to(visit.person, visit.standing).filter(pk=case.pk).exists()
 
 
 def _gone(visit: Visit, number: str) -> HttpResponse:
@@ -114,16 +125,17 @@ def _refused(
     if refusal.field in form.fields:
         form.add_error(refusal.field, refusal.sentence)
         return _show(visit, request, action, form, status=422)
-    fresh = visible_to(visit.person, visit.standing).filter(pk=request.case_id).first()
-    if fresh is None:
-        return gone_page(visit, request.case, status=409)
     typed = [given for name in ("text", "reason") if (given := form.cleaned_data.get(name))]
     status = 409 if refusal.code == "request_over" else 403
+    fresh = visible_to(visit.person, visit.standing).filter(pk=request.case_id).first()
+    if fresh is None and asked_inside(visit.person).filter(pk=request.case_id).exists():
+        return part_page(visit, request.case, refused=refusal.sentence, typed=typed, status=status)
+    if fresh is None:
+        return gone_page(visit, request.case, status=409)
     return show_case(visit, fresh, refused=refusal.sentence, typed=typed, status=status)
 
 
 def _done(visit: Visit, case: Case, action: RequestAction) -> HttpResponse:
     """Who was only asked has left the case with the answer."""
-    is_visible = visible_to(visit.person, visit.standing).filter(pk=case.pk).exists()
-    where = reverse("desk:case", args=[case.number]) if is_visible else reverse("desk:inbox")
+    where = reverse("desk:case", args=[case.number]) if _is_visible(visit, case) else reverse("desk:inbox")
     return redirect(f"{where}?done=request-{action.verb}")

@@ -64,6 +64,8 @@ _ICONS = {
     Kind.REQUEST_DECLINED: "decline",
     Kind.REQUEST_WITHDRAWN: "leave",
     Kind.REQUEST_OVERDUE: "overdue",
+    Kind.CALLED_AGAIN: "emergency",
+    Kind.REQUEST_PASSED: "people",
 }
 
 
@@ -146,7 +148,7 @@ def _timeline(entries: Sequence[LedgerEntry]) -> list[Told]:
 
 
 def _tone(entry: LedgerEntry) -> str:
-    if was_late(entry) or entry.kind in {Kind.REDO, Kind.ALARMED}:
+    if was_late(entry) or entry.kind in {Kind.REDO, Kind.ALARMED, Kind.CALLED_AGAIN}:
         return "bad"
     return "good" if entry.kind in {Kind.FOLLOWED_UP, Kind.CLOSED} else ""
 

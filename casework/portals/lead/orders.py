@@ -22,10 +22,15 @@ from casework.cases.requests import requests_of
 from casework.cases.standing import kept_standing_of
 from casework.organisation.models import Person
 from casework.portals.fields import suggested
-from casework.portals.request_forms import AccountForm, DirectiveForm, UrgeForm, suggestions
+from casework.portals.request_forms import AccountForm, DirectiveForm, UrgeForm, begins_shared, suggestions
 from workflows import actions as verbs
 
 from .access import leaders_only
+
+
+def _direct(case: Case, by: Person, given: dict[str, Any]) -> Case:
+    what = {"text": given["text"], "due_on": given["due_on"], "shares_file": given["shares_file"]}
+    return verbs.direct(case, to=given["person"], by=by, **what)
 
 
 @dataclass(frozen=True)
@@ -47,9 +52,7 @@ ORDERS: dict[str, Order] = {
     for order in (
         Order(
             Verb.DIRECT,
-            lambda case, by, given: verbs.direct(
-                case, to=given["person"], by=by, text=given["text"], due_on=given["due_on"]
-            ),
+            _direct,
             DirectiveForm,
             _("Give a directive"),
             _("Give the directive"),
@@ -106,8 +109,8 @@ def order(request: HttpRequest, leader: Person, number: str, name: str) -> HttpR
         raise Http404
     asked = ORDERS[name]
     if request.method != "POST":
-        owner = {"person": suggested(case.owner)} if case.owner else {}
-        return _page(request, case, asked, asked.form(initial=owner))
+        beginning = begins_shared(case) | ({"person": suggested(case.owner)} if case.owner else {})
+        return _page(request, case, asked, asked.form(initial=beginning))
     form = asked.form(request.POST)
     if form.is_valid():
         try:

@@ -8,6 +8,7 @@ it; a cookie keeps it out of addresses, history and logs, and lets the receipt b
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -42,19 +43,30 @@ def code_given(request: HttpRequest, place: Place) -> tuple[str, Case] | None:
     return _with_case(*found) if isinstance(found, list) else None
 
 
-def follow_alarm(request: HttpRequest, response: HttpResponse, place: Place, receipt: Receipt) -> None:
-    """From now on this browser sees how the alarm goes, as long as its page stays open."""
-    kept = [receipt.code, receipt.case.pk, int(timezone.now().timestamp())]
-    _keep(request, response, ALARM_COOKIE, place.address("emergency"), kept)
+@dataclass(frozen=True)
+class Followed:
+    """An alarm that this browser raised, or joined: then it has no code, which would open what others wrote."""
+
+    case_id: int
+    code: str
 
 
-def alarm_followed(request: HttpRequest, place: Place) -> tuple[str, Case] | None:
-    """The code of the alarm that this browser raised, and its case."""
-    found = _read(request, ALARM_COOKIE, ALARM_IDLE_SECONDS)
+def follow_alarm(request: HttpRequest, response: HttpResponse, place: Place, case: Case, code: str) -> None:
+    """From now on this browser sees how the alarm goes, as long as its page stays open. A code it has, it keeps."""
+    followed = alarm_followed(request, place)
+    if followed is not None and followed.case_id == case.pk:
+        code = code or followed.code
+    value = [case.pk, code, int(timezone.now().timestamp())]
+    _keep(request, response, ALARM_COOKIE, place.address("emergency"), value)
+
+
+def alarm_followed(request: HttpRequest, place: Place, idle_seconds: int = ALARM_IDLE_SECONDS) -> Followed | None:
+    """The alarm that this browser raised or joined, if its page was open within the last `idle_seconds`."""
+    found = _read(request, ALARM_COOKIE, idle_seconds)
     if not isinstance(found, list) or len(found) != 3:
         return None
-    code, case_id, since = found
-    return _with_case(code, case_id) if timezone.now().timestamp() - since <= ALARM_LONGEST_SECONDS else None
+    case_id, code, since = found
+    return Followed(case_id, code) if timezone.now().timestamp() - since <= ALARM_LONGEST_SECONDS else None
 
 
 def _with_case(code: str, case_id: int) -> tuple[str, Case] | None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import get_language, gettext
 
+from casework.cases.alarm_again import JOINS_WITHIN, alarms_to_join
+from casework.cases.models import Case
 from casework.cases.refusals import ActionRefused
 from casework.cases.words import Category, Confidentiality
 from casework.organisation.models import Unit
 from casework.organisation.queries import person_with_number
-from workflows.actions import NewReport, raise_alarm
+from workflows.actions import NewReport, call_for_help
 
 from . import access, answers
-from .alarm_state import alarm_state
+from .alarm_state import AlarmState, alarm_state
 from .forms import AlarmForm
 from .intake import fresh_key, submission_key_of
 from .lifelines import rescues_at
@@ -46,14 +48,27 @@ def alarm_page(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 def _raised(request: HttpRequest, place: Place, form: AlarmForm) -> HttpResponse:
+    new = _new_alarm(form, place, request.POST.get("submission_key", ""))
     try:
-        receipt = raise_alarm(_new_alarm(form, place, request.POST.get("submission_key", "")))
+        called = call_for_help(new, followed=_alarm_of_device(request, place), is_another="another" in request.POST)
     except ActionRefused as refusal:
         form.refuse(refusal)
         return _ask(request, place, form, key=fresh_key(), status=answers.REFUSED)
-    response = answers.go_to(request, place.address("alarm_raised"))
-    access.follow_alarm(request, response, place, receipt)
+    response = answers.go_to(request, place.address("alarm_raised") + ("?joined" if called.has_joined else ""))
+    access.follow_alarm(request, response, place, called.case, called.code)
     return response
+
+
+def _alarm_of_device(request: HttpRequest, place: Place) -> Case | None:
+    """What this browser raised a few minutes ago, also when its page is not open any more."""
+    followed = access.alarm_followed(request, place, int(JOINS_WITHIN.total_seconds()))
+    return _case(followed) if followed else None
+
+
+def _running_here(request: HttpRequest, place: Place) -> AlarmState | None:
+    """The alarm that whoever presses now would join."""
+    running = alarms_to_join(place.station, _alarm_of_device(request, place), timezone.now())
+    return alarm_state(running[0]) if running else None
 
 
 def _new_alarm(form: AlarmForm, place: Place, key: str) -> NewReport:
@@ -80,17 +95,28 @@ def _unit(unit: Any) -> Unit | None:
 
 
 def _ask(request: HttpRequest, place: Place, form: AlarmForm, *, key: str, status: int = 200) -> HttpResponse:
-    context = {"form": form, "submission_key": key, "rescues": rescues_at(place), "language_form": "alarm"}
+    context = {
+        "form": form,
+        "submission_key": key,
+        "rescues": rescues_at(place),
+        "language_form": "alarm",
+        "running": _running_here(request, place),
+    }
     return answers.page(request, place, "alarm.html", context, status=status)
 
 
 def raised_page(request: HttpRequest, place: Place) -> HttpResponse:
     """How many were alerted, who is coming, and again the numbers to call."""
     followed = access.alarm_followed(request, place)
-    if followed is None:
+    case = _case(followed) if followed else None
+    if followed is None or case is None:
         return answers.go_to(request, place.address("emergency"))
-    code, case = followed
-    context = {"code": code, "state": alarm_state(case), "rescues": rescues_at(place)}
+    context = {
+        "code": followed.code,
+        "state": alarm_state(case),
+        "rescues": rescues_at(place),
+        "has_joined": "joined" in request.GET,
+    }
     response = answers.page(request, place, "alarm_raised.html", context)
     access.go_on_following(request, response, place)
     return response
@@ -99,8 +125,13 @@ def raised_page(request: HttpRequest, place: Place) -> HttpResponse:
 def live_part(request: HttpRequest, place: Place) -> HttpResponse:
     """What the open page asks for every few seconds."""
     followed = access.alarm_followed(request, place)
-    if followed is None:
+    case = _case(followed) if followed else None
+    if case is None:
         return answers.page(request, place, "_over.html", {}, status=answers.STOP_POLLING)
-    response = answers.page(request, place, "_alarm_live.html", {"state": alarm_state(followed[1])})
+    response = answers.page(request, place, "_alarm_live.html", {"state": alarm_state(case)})
     access.go_on_following(request, response, place)
     return response
+
+
+def _case(followed: access.Followed) -> Case | None:
+    return Case.objects.select_related("report", "branch").filter(pk=followed.case_id).first()
