@@ -20,6 +20,7 @@ from casework.cases.models import Case, CaseRequest
 from casework.cases.permitted import RequestVerb
 from casework.cases.refusals import ActionRefused
 from workflows import actions as verbs
+from workflows.refusing import note_refusal
 
 from .asked import Asked, RequestAnswerForm
 from .case_page import gone_page, show_case
@@ -80,7 +81,7 @@ def act_on_request(visit: Visit, number: str, request_id: int, name: str) -> Htt
         raise Http404
     case = visible_to(visit.person, visit.standing).filter(number=number).first()
     if case is None:
-        return _gone(visit, number)
+        return _gone(visit, number, name)
     request = get_object_or_404(requests.requests_of(case), pk=request_id)
     if visit.request.method != "POST":
         return _show(visit, request, action, action.form())
@@ -94,10 +95,12 @@ def act_on_request(visit: Visit, number: str, request_id: int, name: str) -> Htt
     return _done(visit, case, action)
 
 
-def _gone(visit: Visit, number: str) -> HttpResponse:
+def _gone(visit: Visit, number: str, name: str) -> HttpResponse:
     case = once_offered_to(visit.person, visit.standing).filter(number=number).first()
     if case is None:
         raise Http404
+    if visit.request.method == "POST":
+        note_refusal("not_visible", verb=f"request-{name}", case=case, person=visit.person)
     return gone_page(visit, case, status=409)
 
 
@@ -114,6 +117,7 @@ def _refused(
     if refusal.field in form.fields:
         form.add_error(refusal.field, refusal.sentence)
         return _show(visit, request, action, form, status=422)
+    note_refusal(refusal.code, verb=f"request-{action.verb}", case=request.case, person=visit.person)
     fresh = visible_to(visit.person, visit.standing).filter(pk=request.case_id).first()
     if fresh is None:
         return gone_page(visit, request.case, status=409)
