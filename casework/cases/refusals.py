@@ -95,6 +95,9 @@ SENTENCES = {
     "limit_unreadable": _("“%(text)s” is not a limit: write a whole number and min, h or d, such as 30min, 2h or 3d."),
     "limits_out_of_order": _("The limit of %(later)s is shorter than that of %(earlier)s."),
     "source_missing": _("Please write where this rule comes from: readers of an explanation are shown it."),
+    "ledger_was_changed": _(
+        "The ledger of the case was changed, so nothing is put back from it. Take a backup instead."
+    ),
     "unknown_code": _("We do not know this receipt code. Please check its 16 digits."),
 }
 

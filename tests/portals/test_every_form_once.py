@@ -152,7 +152,7 @@ NO_VERB_OF_A_CASE = {
     "entrance/first_administrator.html", "desk/leaving.html", "desk/absences.html", "desk/duty.html",
     "desk/new_standard.html", "desk/organisation.html", "desk/_import_result.html", "desk/_invitations.html",
     "desk/routing/rule.html", "desk/routing/draft.html", "desk/routing/trial.html", "desk/routing/_rules.html",
-    "desk/routing/danger_words.html", "desk/routing/tables.html",
+    "desk/routing/danger_words.html", "desk/routing/tables.html", "desk/shifts.html", "desk/condition.html",
 }  # fmt: skip
 """Forms that change no case: of language, sign-in, lists, downloads, absences, rosters and rules."""
 KEYED = {"reporting/report.html", "reporting/alarm.html", "reporting/alarm_raised.html"}
