@@ -35,7 +35,10 @@ class Ailment(models.TextChoices):
     )
     WRONG_STEP = (
         "wrong_step",
-        _("the case is at “%(expected)s”, the flow at “%(found)s”. Restore the case from its ledger."),
+        _(
+            "the case is at “%(expected)s”, the flow at “%(found)s”. manage.py restore_case puts the case "
+            "back; where only the flow was changed, restore a backup."
+        ),
     )
     WRONG_HOLDER = (
         "wrong_holder",
@@ -58,7 +61,10 @@ class Ailment(models.TextChoices):
     )
     WRONG_DUE = (
         "wrong_due",
-        _("its next deadline is %(expected)s by the standard, %(found)s in the list. Restore it from its ledger."),
+        _(
+            "its next deadline is %(expected)s by the standard, %(found)s in the list. "
+            "To mend it, run: manage.py restore_case with its number"
+        ),
     )
     FAILED_STEP = (
         "failed_step",
@@ -66,7 +72,10 @@ class Ailment(models.TextChoices):
     )
     ROW_DIFFERS = (
         "row_differs",
-        _("it differs from what its ledger adds up to, in: %(found)s. Somebody changed the database directly."),
+        _(
+            "it differs from what its ledger adds up to, in: %(found)s. Somebody changed the database directly. "
+            "To see and mend it, run: manage.py restore_case with its number"
+        ),
     )
     CHAIN_BROKEN = "chain_broken", _("its ledger was changed. Run: manage.py verify_ledger")
     TIMER_GAVE_UP = (
@@ -97,11 +106,17 @@ class Ailment(models.TextChoices):
     )
     REQUEST_DIFFERS = (
         "request_differs",
-        _("request %(found)s differs from what its ledger says. Somebody changed the database directly."),
+        _(
+            "request %(found)s differs from what its ledger says: somebody changed the database directly. "
+            "Restore a backup."
+        ),
     )
     WRONG_REQUEST_DUE = (
         "wrong_request_due",
-        _("its requests are next due at %(expected)s, by the list at %(found)s. Restore it from its ledger."),
+        _(
+            "its requests are next due at %(expected)s, by the list at %(found)s. "
+            "To mend it, run: manage.py restore_case with its number"
+        ),
     )
     UNCOVERED = (
         "uncovered",

@@ -67,6 +67,13 @@ def open_task(case: Case, step: Stage) -> Any:
     )
 
 
+def is_at(case: Case, step: Stage) -> bool:
+    """Whether the flow is at that step; it is not where somebody has changed flow or case past the door."""
+    node = HelpRequestFlow.instance.node(step.value)
+    found = Task.objects.filter(process__caseprocess__case=case, flow_task_type="HUMAN", status__in=OPEN_STATUSES)
+    return [task.flow_task for task in found] == [node]
+
+
 def activation_of(task: Any, case: Case) -> Any:
     """The activation of a task, bound to the case object in hand: gateways and timers must see unsaved changes."""
     activation = task.flow_task.activation_class(task)

@@ -96,6 +96,9 @@ SENTENCES = {
     "limits_out_of_order": _("The limit of %(later)s is shorter than that of %(earlier)s."),
     "source_missing": _("Please write where this rule comes from: readers of an explanation are shown it."),
     "same_person": _("%(person)s was asked already, or somebody else has been asked meanwhile."),
+    "ledger_was_changed": _(
+        "The ledger of the case was changed, so nothing is put back from it. Take a backup instead."
+    ),
     "unknown_code": _("We do not know this receipt code. Please check its 16 digits."),
 }
 

@@ -62,6 +62,7 @@ SENTENCES: dict[str, Promise] = {
     "resumed": _("The clock of resolution runs again."),
     "urgency": _("%(who)s changed the urgency from “%(from)s” to “%(urgency)s”; the reason is in the file."),
     "watched": _("The clocks of the case were set anew."),
+    "restored": _("The case was put back as its ledger tells it, after its stored row had been changed."),
     "warned": _("The deadline of %(clock)s is near."),
     "danger_asked": _("Nobody had said whether it is danger to life. Asked, too: %(circle)s, %(fresh)s more."),
     "danger_asked.on_duty": _("Asked whether it is danger to life: %(fresh)s in number."),

@@ -130,6 +130,7 @@ class Kind(models.TextChoices):
     RESUMED = "resumed", _("clock running again")
     URGENCY = "urgency", _("urgency changed")
     WATCHED = "watched", _("clocks set anew")
+    RESTORED = "restored", _("restored from its ledger")
     URGENCY_CONFIRMED = "urgency_confirmed", _("danger to life confirmed")
     URGENCY_DISMISSED = "urgency_dismissed", _("no danger to life")
     DANGER_ASKED = "danger_asked", _("asked whether it is danger to life")

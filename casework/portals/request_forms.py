@@ -64,6 +64,12 @@ class AccountForm(forms.Form):
     due_on = due_day()
 
 
+class TakeUpForm(forms.Form):
+    text = long_text(
+        _("What you will do about it"), help_text=_("For the file only; the reporter does not see this."), rows=4
+    )
+
+
 class UrgeForm(forms.Form):
     text = long_text(_("A word with it"), required=False, rows=2)
 

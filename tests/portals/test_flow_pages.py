@@ -110,7 +110,7 @@ def test_the_reporter_reads_whose_turn_it_is_by_when_and_what_else(house: House)
         said[stage] = re.sub(r", until .*", "", found[1])
     assert said == {
         "assign": "Next it is the turn of the branch secretary",
-        "accept": "Next it is the turn of the member who was asked",
+        "accept": "Next it is the turn of whoever was asked",
         "respond": "Next it is the turn of the member in charge",
         "resolve": "Next it is the turn of the member in charge",
         "follow_up": "Next it is the turn of you",

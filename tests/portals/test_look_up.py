@@ -13,11 +13,12 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from casework.cases.models import Attachment, Case, Message
+from casework.cases.words import PauseReason
 from casework.portals.reporting import guessing
 from casework.web import slowdown
 from tests.cast import House
 from tests.portals.workers import ROOMS, a_form, a_photo, case_and_code, code_on, in_english, kept_tokens
-from workflows.actions import decline_case, write_message
+from workflows.actions import decline_case, pause_clock, write_message
 
 STAGES = ["assign", "accept", "respond", "resolve", "follow_up"]
 
@@ -40,6 +41,22 @@ def test_the_code_opens_the_case_at_every_stage(house: House, browser: Client, r
     page = opened(browser, code, room).get(f"{room}look-up/case/").content.decode()
     assert case.number in page
     assert 'aria-current="step"' in page
+
+
+def test_she_reads_what_happens_if_whoever_was_asked_does_not_move(house: House, browser: Client) -> None:
+    _case, code = case_and_code("accept", house)
+    page = in_english(opened(browser, code)).get("/look-up/case/").content.decode()
+    assert "if nothing happens by then, the offer lapses, and somebody else is asked." in page
+    assert "this goes on record" not in page
+
+
+def test_she_reads_that_a_paused_clock_runs_on(house: House, browser: Client) -> None:
+    case, code = case_and_code("resolve", house)
+    until = timezone.now() + timedelta(hours=1)
+    pause_clock(case, by=case.owner, reason=PauseReason.OUTSIDE, until=until, text="等医院。")
+    page = in_english(opened(browser, code)).get("/look-up/case/").content.decode()
+    assert ": the clock of resolution runs on by itself." in page
+    assert "if nothing happens by then" not in page
 
 
 def test_a_code_may_be_typed_as_it_is_shown(house: House, browser: Client) -> None:
@@ -71,8 +88,8 @@ def test_it_says_who_is_next_and_until_when(house: House, browser: Client) -> No
     _case, code = case_and_code("accept", house)
     page = in_english(opened(browser, code)).get("/look-up/case/").content.decode()
     assert "A member of the branch has been asked to take care of it." in page
-    assert "Next it is the turn of the member who was asked, until " in page
-    assert "if nothing happens by then, this goes on record" in page
+    assert "Next it is the turn of whoever was asked, until " in page
+    assert "if nothing happens by then, the offer lapses" in page
     assert "Somebody will answer you before" in page
     assert house.member.name_en not in page
 

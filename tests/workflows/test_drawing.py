@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -15,12 +16,14 @@ from lxml import etree
 from viewflow.workflow.flow import Flow
 
 import workflows.flows
+from casework.cases.rules.deadlines import BREACHABLE, Due
 from casework.cases.words import Stage
 from tests.workflows.bpmn import MODEL, faults_in
 from tests.workflows.toy_flow import LongerToyFlow, ToyFlow
 from workflows.drawing import FLOWS, HELP_REQUEST, Graph, Kind, bpmn_of, chart_of, graph_of, in_words, what_happens_now
 from workflows.drawing.chart import wrapped
 from workflows.drawing.layout import Box, layout_of
+from workflows.watch import WHEN_DUE, Worded
 
 GRAPHS = [*(flow.graph for flow in FLOWS), graph_of(ToyFlow), graph_of(LongerToyFlow)]
 LANGUAGES = ("zh-hans", "en")
@@ -164,6 +167,61 @@ def test_a_limit_that_is_over_is_said_to_be_over() -> None:
         "It is the turn of the member in charge; the limit was yesterday and is over: "
         "this goes on record, the branch secretary is called, and after that the next branch above."
     )
+
+
+@pytest.mark.parametrize(
+    ("stage", "due", "turn"),
+    [
+        (
+            "accept",
+            Due.TURN,
+            "Next it is the turn of whoever was asked, until 17:00; if nothing happens by then, "
+            "the offer lapses, and somebody else is asked.",
+        ),
+        (
+            "assign",
+            Due.TURN,
+            "Next it is the turn of whoever was asked, until 17:00; if nothing happens by then, "
+            "the next branch above is called to decide.",
+        ),
+        (
+            "resolve",
+            Due.LADDER,
+            "Next it is the turn of the member in charge, until 17:00; if nothing happens by then, "
+            "somebody one level higher is called; at the top the same one again.",
+        ),
+        (
+            "resolve",
+            Due.PAUSE,
+            "Next it is the turn of the member in charge. 17:00: the clock of resolution runs on by itself.",
+        ),
+        (
+            "resolve",
+            Due.REQUEST,
+            "Next it is the turn of those who were asked to help with it, until 17:00; if nothing happens by then, "
+            "whoever asked is told, and it goes on record.",
+        ),
+        (
+            "accept",
+            Due.ALARM,
+            "Next it is the turn of whoever takes the emergency first, until 17:00; if nothing happens by then, "
+            "more people are alerted.",
+        ),
+    ],
+)
+def test_what_happens_otherwise_is_what_is_really_due(stage: str, due: Due, turn: str) -> None:
+    with translation.override("en"):
+        assert what_happens_now(HELP_REQUEST.graph, stage, until="17:00", due=due).turn == turn
+
+
+def test_every_errand_of_the_watch_is_in_all_three(language: str) -> None:
+    errands = {due: errand for due, errand in WHEN_DUE.items() if due not in BREACHABLE}
+    in_chart, in_bpmn = unescape(chart_of(HELP_REQUEST.graph, "?")), bpmn_of(HELP_REQUEST.graph, "?").decode()
+    told = " ".join(sentence for each in in_words(HELP_REQUEST.graph) for sentence in each.timers)
+    for errand in errands.values():
+        assert isinstance(errand, Worded), "an errand says what it does"
+        for words in (errand.title, errand.effect):
+            assert all(str(words) in place for place in (in_chart, in_bpmn, told))
 
 
 def test_without_a_limit_it_only_says_whose_turn_it_is() -> None:

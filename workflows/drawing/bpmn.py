@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.etree import ElementTree as Xml
 
+from .explanation import errands_in_words
 from .graph import Edge, Graph, Kind, Node, Words
 from .layout import Line, Point, layout_of
 
@@ -45,7 +46,8 @@ def _add_node(process: Xml.Element, graph: Graph, node: Node) -> None:
         attributes["cancelActivity"] = "true" if node.is_interrupting else "false"
     element = Xml.SubElement(process, _model(node.bpmn_element), attributes)
     if node.description:
-        Xml.SubElement(element, _model("documentation")).text = str(node.description)
+        said = [str(node.description), *errands_in_words(node)]
+        Xml.SubElement(element, _model("documentation")).text = "\n".join(said)
     for edge in graph.arriving(node.name):
         Xml.SubElement(element, _model("incoming")).text = _edge_id(edge)
     for edge in graph.leaving(node.name):

@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from .explanation import errands_in_words
 from .graph import Graph, Kind, Node, Words
 from .layout import TIMER, Box, Layout, Line, Point, layout_of
 
@@ -85,7 +86,7 @@ def _node(node: Node, layout: Layout, open_step: str) -> SafeString:
 
 
 def _tooltip(node: Node) -> str:
-    return f"{node.title} ({node.by})" if node.by else str(node.title)
+    return "\n".join([f"{node.title} ({node.by})" if node.by else str(node.title), *errands_in_words(node)])
 
 
 def _shape(kind: Kind, box: Box) -> SafeString:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
-from .graph import Edge, Graph, Kind, Node
+from casework.cases.words import Stage
+
+from .graph import Edge, Errand, Graph, Kind, Node
+
+_UNTIL = gettext_noop("Next it is the turn of %(role)s, until %(moment)s; if nothing happens by then, %(consequence)s.")
 
 
 @dataclass(frozen=True)
@@ -31,11 +35,42 @@ class Explained:
     timers: tuple[str, ...]
 
 
-def what_happens_now(graph: Graph, stage: str, *, until: str = "", is_late: bool = False) -> Now:
+def what_happens_now(graph: Graph, stage: str, *, until: str = "", is_late: bool = False, due: str = "") -> Now:
     """`stage` is the name of the open node, or a word of its own while the flow has not started; `until` a moment in
-    words, when a limit runs."""
+    words, when something is due, and `due` the word for what that is, by default a limit of the step."""
     node = graph.at(stage)
-    return Now(what=str(node.description), turn=_turn(graph, _acting(graph, node), until, is_late))
+    step = _acting(graph, node)
+    errand = _errand(graph, step, due)
+    turn = _turn_until_errand(step, errand, until) if errand and until else _turn(graph, step, until, is_late)
+    return Now(what=str(node.description), turn=turn)
+
+
+def _errand(graph: Graph, step: Node, due: str) -> Errand | None:
+    """What the timers of the step do besides recording a limit, if that is what is due."""
+    done = [graph[edge.target] for timer in graph.timers_of(step.name) for edge in graph.leaving(timer.name)]
+    return next((errand for node in done for errand in node.errands if errand.due == due), None)
+
+
+def _turn_until_errand(step: Node, errand: Errand, until: str) -> str:
+    is_first = step.name == Stage.ASSIGN and errand.effect_before_assignment
+    said = {
+        "role": errand.role or step.by_to_reporter,
+        "moment": until,
+        "consequence": errand.effect_before_assignment if is_first else errand.effect,
+    }
+    if errand.is_awaited:
+        return gettext("Next it is the turn of %(role)s. %(moment)s: %(consequence)s.") % said
+    return gettext(_UNTIL) % said
+
+
+def errands_in_words(node: Node) -> list[str]:
+    """A sentence for each: when, and what happens then."""
+    return [
+        gettext("%(when)s: %(effect)s.") % {"when": errand.title, "effect": effect}
+        for errand in node.errands
+        for effect in (errand.effect, errand.effect_before_assignment)
+        if effect
+    ]
 
 
 def _acting(graph: Graph, node: Node) -> Node:
@@ -60,10 +95,7 @@ def _turn(graph: Graph, step: Node, until: str, is_late: bool) -> str:
         return gettext("Next it is the turn of %(role)s, until %(moment)s.") % said
     if is_late:
         return gettext("It is the turn of %(role)s; the limit was %(moment)s and is over: %(consequence)s.") % said
-    return (
-        gettext("Next it is the turn of %(role)s, until %(moment)s; if nothing happens by then, %(consequence)s.")
-        % said
-    )
+    return gettext(_UNTIL) % said
 
 
 def _consequence(graph: Graph, step: Node) -> str:
@@ -100,7 +132,7 @@ def _explained(graph: Graph, node: Node, to_reporter: bool) -> Explained:
         what=gettext("%(effect)s.") % {"effect": what} if what and node.kind == Kind.AUTOMATIC else what,
         by=str(node.by_to_reporter if to_reporter else node.by),
         ways=tuple(_way(graph, edge) for edge in graph.leaving(node.name)),
-        timers=tuple(_timer(graph, timer) for timer in graph.timers_of(node.name)),
+        timers=(*(_timer(graph, timer) for timer in graph.timers_of(node.name)), *errands_in_words(node)),
     )
 
 

@@ -33,6 +33,18 @@ CONDITIONS: dict[str, Words] = {
 
 
 @dataclass(frozen=True)
+class Errand:
+    """Something that a function does when it is `due`, as the running flow words it."""
+
+    due: str
+    title: Words
+    effect: Words
+    effect_before_assignment: Words
+    role: Words
+    is_awaited: bool
+
+
+@dataclass(frozen=True)
 class Node:
     """`name` is the stored name; words are lazy, so that one description serves both languages."""
 
@@ -50,6 +62,8 @@ class Node:
     """Whether a timer fires before the limit, as a reminder."""
     is_interrupting: bool = False
     bpmn_element: str = "task"
+    errands: tuple[Errand, ...] = ()
+    """What it does besides, where something else than a limit of a step is due."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +153,10 @@ def _node(node: Any) -> Node:
         is_ahead=getattr(node, "is_ahead", False),
         is_interrupting=bool(getattr(node, "_interrupting", False)),
         bpmn_element=node.bpmn_element or "task",
+        errands=tuple(
+            Errand(due, each.title, each.effect, each.effect_before_assignment, each.role, each.is_awaited)
+            for due, each in getattr(node, "errands", {}).items()
+        ),
     )
 
 

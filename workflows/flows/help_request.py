@@ -23,7 +23,7 @@ from workflows.pages import step_page
 from workflows.warnings import next_warning
 
 from .locks import case_row_lock
-from .nodes import AtOnce, CaseStep, CaseTimer, Errand, ErrandDone, fires
+from .nodes import AtOnce, CaseStep, CaseTimer, Errand, ErrandDone, WhatIsDue, fires
 
 _resolve = ThisObject("resolve")
 """`this.resolve` is a method of viewflow's `this`; the step of that name is referred to by this."""
@@ -168,7 +168,7 @@ class HelpRequestFlow(flow.Flow):  # type: ignore[misc]
         .Next(this.told)
     )
     breach = (
-        Errand(this.on_breach)
+        WhatIsDue(this.on_breach)
         .Annotation(
             title=_("Record it, and call the next one up"),
             description=_("this goes on record, the branch secretary is called, and after that the next branch above"),

@@ -98,6 +98,17 @@ class Errand(nodes.Function):  # type: ignore[misc]
     activation_class = ErrandActivation
 
 
+class WhatIsDue(Errand):
+    """Does whatever has become due: for a limit what its description says, else one of the `errands`."""
+
+    @property
+    def errands(self) -> dict[str, Any]:
+        """What it does, and how the drawing puts that into words, by the word of what is due."""
+        from workflows.watch import WHEN_DUE, Worded
+
+        return {str(due): errand for due, errand in WHEN_DUE.items() if isinstance(errand, Worded)}
+
+
 class ErrandDoneActivation(PassedAtOnce, EndActivation):  # type: ignore[misc]
     @Activation.status.super()  # type: ignore[untyped-decorator]
     def activate(self) -> None:

@@ -14,6 +14,7 @@ from casework.cases.models import Case
 from casework.cases.permitted import Verb
 from casework.cases.words import EmergencyStep, Outcome, PauseReason, Urgency
 from casework.organisation.models import Person
+from casework.portals.request_forms import TakeUpForm
 from workflows import actions as verbs
 
 from .forms import (
@@ -26,7 +27,6 @@ from .forms import (
     ReasonForm,
     ResolveForm,
     StampForm,
-    TakeUpForm,
     UrgencyForm,
 )
 

@@ -10,13 +10,11 @@ from casework.cases.models import Case
 from casework.cases.permitted import Verb
 from casework.organisation.models import Person
 from casework.portals.fields import suggested
+from casework.portals.orders import ORDERS
 from casework.portals.request_forms import (
-    AccountForm,
     AskForHelpForm,
     AssistantForm,
-    DirectiveForm,
     NoteForm,
-    UrgeForm,
     begins_shared,
 )
 from workflows import actions as verbs
@@ -34,25 +32,12 @@ def _take_assistant(case: Case, by: Person, given: dict[str, Any]) -> object:
     return verbs.take_assistant(case, by=by, text=given["text"], due_on=given["due_on"], **people)
 
 
-def _direct(case: Case, by: Person, given: dict[str, Any]) -> object:
-    what = {"text": given["text"], "due_on": given["due_on"], "shares_file": given["shares_file"]}
-    return verbs.direct(case, to=given["person"], by=by, **what)
-
-
-def _order_account(case: Case, by: Person, given: dict[str, Any]) -> object:
-    return verbs.order_account(case, by=by, text=given["text"], due_on=given["due_on"])
-
-
 def _note(case: Case, by: Person, given: dict[str, Any]) -> object:
     return verbs.write_note(case, by=by, text=given["text"], is_draft=given["is_draft"])
 
 
 def _owner_teaches(case: Case) -> dict[str, Any]:
     return {"mentor": suggested(case.owner)} if case.owner else {}
-
-
-def _owner_does_it(case: Case) -> dict[str, Any]:
-    return begins_shared(case) | ({"person": suggested(case.owner)} if case.owner else {})
 
 
 ASKING: dict[str, Action] = {
@@ -79,34 +64,18 @@ ASKING: dict[str, Action] = {
             beginning=_owner_teaches,
         ),
         Action(Verb.NOTE, _note, _("Write a note"), _("Keep the note"), _("Write a note"), NoteForm),
-        Action(
-            Verb.URGE,
-            lambda case, by, given: verbs.urge(case, by=by, text=given["text"]),
-            _("Urge this case?"),
-            _("Urge"),
-            _("Urge"),
-            UrgeForm,
-            _("Whoever has it in hand is told at once, with your name. Once a day."),
-        ),
-        Action(
-            Verb.DIRECT,
-            _direct,
-            _("Give a directive"),
-            _("Give the directive"),
-            _("Directive"),
-            DirectiveForm,
-            _("The case is not resolved before it is carried out."),
-            beginning=_owner_does_it,
-        ),
-        Action(
-            Verb.ORDER_ACCOUNT,
-            _order_account,
-            _("Ask for an account"),
-            _("Order the account"),
-            _("Ask for an account"),
-            AccountForm,
-            _("The owner answers in writing by that day."),
-        ),
     )
+} | {
+    name: Action(
+        order.verb,
+        order.run,
+        order.title,
+        order.button,
+        order.short,
+        order.form,
+        order.explanation,
+        beginning=order.beginning,
+    )
+    for name, order in ORDERS.items()
 }
 ALL_ACTIONS = {**ACTIONS, **ASKING}

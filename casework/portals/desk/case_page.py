@@ -20,6 +20,7 @@ from casework.cases.permitted import Verb, verbs_for
 from casework.cases.requests import orders_in_words, with_urgings
 from casework.cases.rules import permits
 from casework.portals.ladder import ladder_of
+from casework.portals.orders import ORDERS
 from casework.portals.request_forms import suggestions
 
 from .actions import Action
@@ -46,10 +47,8 @@ DONE: dict[str, Promise] = {
     Verb.STAMP: _("Recorded, with the time. Everybody who helps sees it."),
     Verb.ASK_FOR_HELP: _("Asked. Whoever is asked is told at once."),
     Verb.TAKE_ASSISTANT: _("Assistant and mentor are told, and see this case from now on."),
-    Verb.DIRECT: _("The directive is given. You are told when it is carried out."),
-    Verb.ORDER_ACCOUNT: _("The owner is told, and answers here by that day."),
-    Verb.URGE: _("Urged. Whoever has the case in hand is told at once."),
     Verb.NOTE: _("The note is in the file."),
+    **{order.verb: order.done for order in ORDERS.values()},
     "request-answer": _("Your answer is in the file. Whoever asked is told."),
     "request-decline": _("Whoever asked is told, with your reason."),
     "request-withdraw": _("Withdrawn. Whoever was asked is told."),

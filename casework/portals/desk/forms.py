@@ -108,12 +108,6 @@ class UrgencyForm(ReasonForm):
     field_order = ("to", "reason")
 
 
-class TakeUpForm(forms.Form):
-    text = long_text(
-        _("What you will do about it"), help_text=_("For the file only; the reporter does not see this."), rows=3
-    )
-
-
 class AssignForm(forms.Form):
     """`to` one person, or `everybody` in the branch."""
 

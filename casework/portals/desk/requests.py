@@ -21,6 +21,7 @@ from casework.cases.models import Case, CaseRequest
 from casework.cases.permitted import RequestVerb
 from casework.cases.refusals import ActionRefused
 from workflows import actions as verbs
+from workflows.refusing import note_refusal
 
 from .asked import Asked, RequestAnswerForm
 from .case_page import gone_page, part_page, show_case
@@ -81,7 +82,7 @@ def act_on_request(visit: Visit, number: str, request_id: int, name: str) -> Htt
         raise Http404
     case = known_to(visit.person, visit.standing).filter(number=number).first()
     if case is None:
-        return _gone(visit, number)
+        return _gone(visit, number, name)
     request = get_object_or_404(_requests(visit, case), pk=request_id)
     if visit.request.method != "POST":
         return _show(visit, request, action, action.form())
@@ -105,10 +106,12 @@ def _is_visible(visit: Visit, case: Case) -> bool:
     return visible_to(visit.person, visit.standing).filter(pk=case.pk).exists()
 
 
-def _gone(visit: Visit, number: str) -> HttpResponse:
+def _gone(visit: Visit, number: str, name: str) -> HttpResponse:
     case = once_offered_to(visit.person, visit.standing).filter(number=number).first()
     if case is None:
         raise Http404
+    if visit.request.method == "POST":
+        note_refusal("not_visible", verb=f"request-{name}", case=case, person=visit.person)
     return gone_page(visit, case, status=409)
 
 
@@ -125,6 +128,7 @@ def _refused(
     if refusal.field in form.fields:
         form.add_error(refusal.field, refusal.sentence)
         return _show(visit, request, action, form, status=422)
+    note_refusal(refusal.code, verb=f"request-{action.verb}", case=request.case, person=visit.person)
     typed = [given for name in ("text", "reason") if (given := form.cleaned_data.get(name))]
     status = 409 if refusal.code == "request_over" else 403
     fresh = visible_to(visit.person, visit.standing).filter(pk=request.case_id).first()

@@ -47,6 +47,7 @@ _ICONS = {
     Kind.RESUMED: "clock",
     Kind.URGENCY: "clock",
     Kind.WATCHED: "clock",
+    Kind.RESTORED: "check",
     Kind.HAND_OVER: "person",
     Kind.URGENCY_CONFIRMED: "emergency",
     Kind.URGENCY_DISMISSED: "check",

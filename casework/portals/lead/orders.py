@@ -2,86 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from casework.cases.audience import visible_to
 from casework.cases.models import Case
-from casework.cases.permitted import RequestVerb, Verb, request_verbs_for, verbs_for
-from casework.cases.refusals import ActionRefused
+from casework.cases.permitted import RequestVerb, request_verbs_for, verbs_for
+from casework.cases.refusals import STALE, ActionRefused
 from casework.cases.requests import requests_of
 from casework.cases.standing import kept_standing_of
 from casework.organisation.models import Person
-from casework.portals.fields import suggested
-from casework.portals.request_forms import AccountForm, DirectiveForm, UrgeForm, begins_shared, suggestions
+from casework.portals.orders import ORDERS, Order
+from casework.portals.request_forms import suggestions
 from workflows import actions as verbs
+from workflows.refusing import note_refusal, unless_done_since
 
 from .access import leaders_only
 
-
-def _direct(case: Case, by: Person, given: dict[str, Any]) -> Case:
-    what = {"text": given["text"], "due_on": given["due_on"], "shares_file": given["shares_file"]}
-    return verbs.direct(case, to=given["person"], by=by, **what)
-
-
-@dataclass(frozen=True)
-class Order:
-    """One verb as a page."""
-
-    verb: Verb
-    run: Callable[[Case, Person, dict[str, Any]], object]
-    form: type[forms.Form]
-    title: Promise
-    button: Promise
-    short: Promise
-    explanation: Promise
-    done: Promise
-
-
-ORDERS: dict[str, Order] = {
-    order.verb: order
-    for order in (
-        Order(
-            Verb.DIRECT,
-            _direct,
-            DirectiveForm,
-            _("Give a directive"),
-            _("Give the directive"),
-            _("Directive"),
-            _("The case is not resolved before it is carried out."),
-            _("The directive is given. You are told when it is carried out."),
-        ),
-        Order(
-            Verb.ORDER_ACCOUNT,
-            lambda case, by, given: verbs.order_account(case, by=by, text=given["text"], due_on=given["due_on"]),
-            AccountForm,
-            _("Ask for an account"),
-            _("Order the account"),
-            _("Ask for an account"),
-            _("The owner answers in writing by that day."),
-            _("The owner is told, and answers here by that day."),
-        ),
-        Order(
-            Verb.URGE,
-            lambda case, by, given: verbs.urge(case, by=by, text=given["text"]),
-            UrgeForm,
-            _("Urge this case?"),
-            _("Urge"),
-            _("Urge"),
-            _("Whoever has it in hand is told at once, with your name. Once a day."),
-            _("Urged. Whoever has the case in hand is told at once."),
-        ),
-    )
-}
 WITHDRAWN = _("Withdrawn. Whoever was asked is told.")
 
 
@@ -109,17 +52,29 @@ def order(request: HttpRequest, leader: Person, number: str, name: str) -> HttpR
         raise Http404
     asked = ORDERS[name]
     if request.method != "POST":
-        beginning = begins_shared(case) | ({"person": suggested(case.owner)} if case.owner else {})
-        return _page(request, case, asked, asked.form(initial=beginning))
+        return _page(request, case, asked, asked.form(initial=asked.beginning(case)))
     form = asked.form(request.POST)
-    if form.is_valid():
-        try:
+    if not form.is_valid():
+        return _page(request, case, asked, form, status=422)
+    try:
+        with unless_done_since(case, request.POST.get("seen", ""), by=leader):
             asked.run(case, leader, form.cleaned_data)
-        except ActionRefused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
-        else:
-            return redirect(reverse("lead:case", args=[number]) + f"?done={name}")
-    return _page(request, case, asked, form, status=422)
+    except ActionRefused as refusal:
+        return _refused(request, leader, case, asked, form, refusal)
+    return redirect(reverse("lead:case", args=[number]) + f"?done={name}")
+
+
+def _refused(
+    request: HttpRequest, leader: Person, case: Case, asked: Order, form: forms.Form, refusal: ActionRefused
+) -> HttpResponse:
+    """Beside the field when there is one; else it is on record, and 409 says that the page was overtaken."""
+    if refusal.field in form.fields:
+        form.add_error(refusal.field, refusal.sentence)
+        return _page(request, case, asked, form, status=422)
+    form.add_error(None, refusal.sentence)
+    note_refusal(refusal.code, verb=asked.verb, case=case, person=leader)
+    case.refresh_from_db()
+    return _page(request, case, asked, form, status=409 if refusal.code in STALE else 422)
 
 
 def _page(request: HttpRequest, case: Case, asked: Order, form: forms.Form, *, status: int = 200) -> HttpResponse:
@@ -139,6 +94,7 @@ def withdraw(request: HttpRequest, leader: Person, number: str, request_id: int)
             verbs.withdraw_request(asked, by=leader)
         except ActionRefused as refusal:
             refused = refusal.sentence
+            note_refusal(refusal.code, verb=f"request-{RequestVerb.WITHDRAW}", case=case, person=leader)
         else:
             return redirect(reverse("lead:case", args=[number]) + "?done=withdraw")
     context = {"here": "cases", "case": case, "asked": asked, "refused": refused}

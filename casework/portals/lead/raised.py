@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
-from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.cases.audience import raised_to, visible_to
 from casework.cases.models import Case
 from casework.cases.permitted import Verb, verbs_for
-from casework.cases.refusals import SENTENCES, ActionRefused
+from casework.cases.refusals import ActionRefused
 from casework.cases.standing import kept_standing_of
 from casework.organisation.models import Person
-from workflows.actions import TEXT_LIMIT, take_up
+from casework.portals.request_forms import TakeUpForm
+from workflows.actions import take_up
+from workflows.refusing import note_refusal, unless_done_since
 
 from .access import leaders_only
 
 PER_PAGE = 25
-
-
-class TakeUpForm(forms.Form):
-    text = forms.CharField(
-        label=_("What you will do about it"),
-        help_text=_("For the file only; the reporter does not see this."),
-        widget=forms.Textarea(attrs={"rows": 4, "maxlength": TEXT_LIMIT}),
-        error_messages={"required": cast(Any, SENTENCES["text_missing"])},
-    )
 
 
 @require_safe
@@ -54,8 +43,11 @@ def take_up_case(request: HttpRequest, leader: Person, number: str) -> HttpRespo
     if not form.is_valid():
         return _asked(request, case, form, status=422)
     try:
-        take_up(case, by=leader, text=form.cleaned_data["text"])
+        with unless_done_since(case, request.POST.get("seen", ""), by=leader):
+            take_up(case, by=leader, text=form.cleaned_data["text"])
     except ActionRefused as refusal:
+        if not refusal.field:
+            note_refusal(refusal.code, verb=Verb.TAKE_UP, case=case, person=leader)
         form.add_error(refusal.field or None, refusal.sentence)
         return _asked(request, case, form, status=422 if refusal.field else 409)
     return redirect("lead:case", case.number)

@@ -152,8 +152,10 @@ def _urged(request: HttpRequest, place: Place, case: Case) -> HttpResponse:
     if comes_from_elsewhere(request):
         return _case(request, place, case, urging_refused=FROM_ELSEWHERE, status=answers.REFUSED)
     try:
-        urge(case)
+        with unless_done_since(case, request.POST.get("seen", ""), by=REPORTER, grace=ECHO_WITHIN):
+            urge(case)
     except ActionRefused as refusal:
+        note_refusal(refusal.code, verb="urge", case=case)
         case.refresh_from_db()
         return _case(request, place, case, urging_refused=refusal.sentence, status=answers.REFUSED)
     return answers.go_to(request, place.address("case") + "?urged")
@@ -176,7 +178,8 @@ def _wished(request: HttpRequest, place: Place, case: Case, wish: Wish) -> HttpR
     _refuse_if_from_elsewhere(request, form)
     if form.is_valid():
         try:
-            wish.verb(case, reason=form.cleaned_data["text"])
+            with unless_done_since(case, request.POST.get("seen", ""), by=REPORTER):
+                wish.verb(case, reason=form.cleaned_data["text"])
         except ActionRefused as refusal:
             return _overtaken(request, place, case, refusal, photos=photos_of(request), wishes={wish.form_name: form})
         else:

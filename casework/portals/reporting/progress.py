@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.cases.models import Case
 from casework.cases.patience import promised_to_reporter
+from casework.cases.rules.deadlines import running
 from casework.cases.words import Outcome, PauseReason, RaiseReason, Stage
 from workflows.drawing import HELP_REQUEST, Now, what_happens_now
 
@@ -75,13 +76,14 @@ def progress_of(case: Case) -> Progress:
 
 
 def now_of(case: Case) -> Now:
-    """What the running flow says of the open step, with the next deadline of this case."""
-    due_at = case.next_due_at
+    """What the running flow says of the open step, with what is due next in this case."""
+    due, due_at = next(iter(running(case)), ("", None))
     return what_happens_now(
         HELP_REQUEST.graph,
         case.stage,
         until=moment_in_words(due_at) if due_at else "",
         is_late=due_at is not None and due_at < timezone.now(),
+        due=due,
     )
 
 
