@@ -81,7 +81,7 @@ def test_it_never_names_the_reporter(house: House) -> None:
 def test_it_prints_no_note_that_is_for_the_file_only(house: House) -> None:
     case = case_at("accept", house)
     decline_case(case, by=house.member, reason="石磊是当事人的妹夫。")
-    assign_case(case, to=house.second_member, by=house.secretary)
+    assign_case(case, to=house.second_member, by=house.leader)
     declined = case.ledger.get(kind="declined")
 
     chinese, english = (squeezed(text_of(pdf.render_case(case, language))) for language in ("zh-hans", "en"))

@@ -77,7 +77,7 @@ def test_it_keeps_silent_about_a_case_that_one_may_no_longer_see(house: House) -
     case = case_at("accept", house)
     announce_all()
     decline_case(case, by=house.member, reason="夜班")
-    assign_case(case, to=house.second_member, by=house.secretary)
+    assign_case(case, to=house.second_member, by=house.leader)
     client = client_of(house.member)
     page = client.get("/desk/notifications/").content.decode()
     assert case.number not in page
