@@ -37,7 +37,7 @@ def audience_of(entry: LedgerEntry) -> Told:
         told = {**_each(moment.first_handler(), Reason.FIRST_HANDLED), **told}
     if moment.was_late:
         told = {**_each(moment.secretaries(), Reason.OVERDUE), **told}
-    if "raised" in entry.facts and entry.kind != Kind.DECLINED:
+    if "raised" in entry.facts and not (entry.kind == Kind.DECLINED and moment.row["owner_id"] is None):
         told.update(_each(moment.called(), Reason.RAISED))
     told = {person: reason for person, reason in told.items() if person.pk != entry.person_id}
     allowed = {person.pk for person in those_who_see(entry.case, told)}
