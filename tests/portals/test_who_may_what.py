@@ -118,6 +118,10 @@ ADDRESSES: dict[str, Door] = {
     "desk:standards": house("settings", 200),
     "desk:new_standard": house("settings", 200, 422),
     "desk:condition": house("settings", 200),
+    "desk:confirm_timers": house("settings", post=302),
+    "desk:shifts": Door(  # leaders and administrators change them
+        WITH_A_DESK | {Role.LEADER, Role.ADMINISTRATOR}, 200, (404, 422)
+    ),
     "desk:refused_attempts": house("refused", 200),
     "desk:answer_test": Door((), post=404),  # nobody was asked
     "desk:who_may": house("routing", 200),

@@ -31,6 +31,7 @@ NO_PAGES = {
     "kiosk:finish": ONLY_DOES,
     "desk:picture": PICTURE,
     "desk:end_absence": ONLY_DOES,
+    "desk:confirm_timers": ONLY_DOES,
     "desk:answer_test": ONLY_DOES,
     "desk:flows": ONLY_DOES,
     "desk:flow_bpmn": "a download",

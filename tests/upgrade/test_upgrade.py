@@ -117,7 +117,7 @@ def let_the_worker_begin() -> None:
     """With the jobs that the old house had queued, and with what it mends by itself within ten minutes."""
     for job in ProcrastinateJob.objects.filter(task_name="workflows.start_flow"):
         restart_flow(job.args["case_id"])
-    watch_all_again()
+    watch_all_again(thoroughly=True)
 
 
 def let_timers_fire(until: datetime) -> None:
