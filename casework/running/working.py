@@ -23,7 +23,7 @@ from casework.cases.jobs import PRESSING
 from casework.web.patience import limit_stalling
 from notifications.hints import close_hints
 from notifications.jobs import DEAD_AFTER_SECONDS, rescue_jobs_of_dead_workers
-from workflows.actions.restarting import watch_all_again
+from workflows.actions.restarting import watcher
 from workflows.timers import fire_due_timers
 
 logger = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ def work() -> None:
     timers_rest.set()
     rounds = [  # before the jobs: after an outage what is overdue comes first
         _round("timers", lambda: _undisturbed(timers_rest), TIMERS_EVERY_SECONDS, stopping),
-        _round("watch", _watch(), WATCH_EVERY_SECONDS, stopping),
+        _round("watch", watcher(), WATCH_EVERY_SECONDS, stopping),
         _round("rescue", rescue_jobs_of_dead_workers, RESCUE_EVERY_SECONDS, stopping),
     ]
     try:
@@ -67,19 +67,6 @@ def work() -> None:
         stopping.set()
         for thread in rounds:
             thread.join(GRACE_SECONDS)
-
-
-def _watch() -> Callable[[], int]:
-    """The first round looks at every open case: another version may have warned at other moments."""
-    has_begun = False
-
-    def watch() -> int:
-        nonlocal has_begun
-        mended = watch_all_again(thoroughly=not has_begun)
-        has_begun = True
-        return mended
-
-    return watch
 
 
 def _round(name: str, act: Callable[[], int], every_seconds: float, stopping: threading.Event) -> threading.Thread:

@@ -153,13 +153,20 @@ NO_VERB_OF_A_CASE = {
     "desk/new_standard.html", "desk/organisation.html", "desk/_import_result.html", "desk/_invitations.html",
     "desk/routing/rule.html", "desk/routing/draft.html", "desk/routing/trial.html", "desk/routing/_rules.html",
     "desk/routing/danger_words.html", "desk/routing/tables.html", "desk/shifts.html", "desk/condition.html",
+    "desk/_alarm_test.html",
 }  # fmt: skip
 """Forms that change no case: of language, sign-in, lists, downloads, absences, rosters and rules."""
 KEYED = {"reporting/report.html", "reporting/alarm.html", "reporting/alarm_raised.html"}
 """A report carries its own submission key, by which the same one twice is one case."""
 OPENS_ONLY = {"reporting/receipt.html", "reporting/look_up.html", "reporting/case.html"}
-ENDS_ITSELF = {"desk/request.html", "desk/_request_answer.html", "lead/withdraw.html", "desk/_emergency.html"}
-"""What ends a request does so once; for emergencies see `DONE_ELSEWHERE`."""
+ENDS_ITSELF = {
+    "desk/_leaving_asked.html",
+    "desk/request.html",
+    "desk/_request_answer.html",
+    "lead/withdraw.html",
+    "desk/_emergency.html",
+}
+"""What ends a request, or passes it on, does so once; for emergencies see `DONE_ELSEWHERE`."""
 
 
 def test_every_form_says_what_it_saw_or_is_known_to_need_no_such_thing() -> None:

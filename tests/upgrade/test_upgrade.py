@@ -26,7 +26,7 @@ from notifications.inboxes import tell
 from tests.processes import server_connection, working_in_a_database_of_its_own
 from workflows import timers
 from workflows.actions import accept_case, assign_case, record_follow_up, resolve_case, respond
-from workflows.actions.restarting import restart_flow, watch_all_again
+from workflows.actions.restarting import restart_flow, watcher
 from workflows.demonstration.cases import playing
 from workflows.doctor import examine
 
@@ -117,7 +117,7 @@ def let_the_worker_begin() -> None:
     """With the jobs that the old house had queued, and with what it mends by itself within ten minutes."""
     for job in ProcrastinateJob.objects.filter(task_name="workflows.start_flow"):
         restart_flow(job.args["case_id"])
-    watch_all_again(thoroughly=True)
+    watcher()()
 
 
 def let_timers_fire(until: datetime) -> None:

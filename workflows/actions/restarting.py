@@ -87,6 +87,19 @@ def watch_all_again(*, thoroughly: bool = False) -> int:
     return sum(one_by_one(watch_again, (case for case in looked_at if not is_watched(case))))
 
 
+def watcher() -> Callable[[], int]:
+    """What a worker does every few minutes; the first time thoroughly, since an upgrade may warn at other moments."""
+    is_first = True
+
+    def watch() -> int:
+        nonlocal is_first
+        watched = watch_all_again(thoroughly=is_first)
+        is_first = False
+        return watched
+
+    return watch
+
+
 def one_by_one(mend: Callable[[Case], object], cases: Iterable[Case]) -> Iterator[bool]:
     """Whether each was mended; one that cannot be is left to the doctor and does not stand in the way of the others."""
     for case in list(cases):
