@@ -57,7 +57,7 @@ def _alerted(person: Person, standing: Standing) -> Q:
 
 
 SHARING = (
-    Q(kind=RequestKind.ASSISTANCE)
+    Q(kind__in=[RequestKind.ASSISTANCE, RequestKind.FIRST_HANDLING])
     | Q(shares_file=True)
     | Q(shares_file__isnull=True, case__confidentiality=Confidentiality.NAMED)
 )

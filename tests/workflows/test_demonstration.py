@@ -42,7 +42,7 @@ LATE = {
 }
 
 
-NOT_TOLD = {Kind.IMPORTED, Kind.STARTED, Kind.WATCHED}
+NOT_TOLD = {Kind.IMPORTED, Kind.STARTED, Kind.WATCHED, Kind.RESTORED, Kind.CALLED_AGAIN, Kind.REQUEST_PASSED}
 """What no story tells of."""
 
 

@@ -26,9 +26,9 @@ class RequestState(Protocol):
 def shares_file(kind: str, confidentiality: str, chosen: bool | None = None) -> bool:
     """Whether who is asked reads the whole case: what was chosen, else only where the reporter is named (M5).
 
-    An assistant cannot help without the file; taking one is that choice.
+    An assistant cannot help without the file; taking one is that choice. Whoever handled the case first has read it.
     """
-    if kind == "assistance":
+    if kind in {"assistance", "first_handling"}:
         return True
     return confidentiality == "named" if chosen is None else chosen
 
