@@ -272,7 +272,9 @@ def test_the_ledger_says_who_filed_it_and_commits_to_all_of_it(house: House) -> 
     assert ledger.fold([entry]) == ledger.stored_row(case)
 
 
-@pytest.mark.parametrize("column", ["relation", "person_name", "read_back", "consent", "why_without_consent", "filed_by"])
+@pytest.mark.parametrize(
+    "column", ["relation", "person_name", "read_back", "consent", "why_without_consent", "filed_by"]
+)
 def test_a_filing_that_was_changed_afterwards_is_found_out(house: House, column: str) -> None:
     receive_report(a_filing(house, reporter=None, person_name="水嫂"))
     record = next(iter(ledger.all_records()))
@@ -316,7 +318,9 @@ def test_the_sentence_says_for_whom_where_it_is_named(house: House) -> None:
     ],
 )
 def test_it_refuses_a_filing_that_is_not_whole(house: House, fields: dict[str, object], code: str, field: str) -> None:
-    people = {name: getattr(house, str(value)) for name, value in fields.items() if name in {"by", "reporter"} and value}
+    people = {
+        name: getattr(house, str(value)) for name, value in fields.items() if name in {"by", "reporter"} and value
+    }
 
     with pytest.raises(ActionRefused, match=code) as refused:
         receive_report(a_filing(house, **{**fields, **people}))

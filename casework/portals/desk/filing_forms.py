@@ -58,22 +58,24 @@ class FilingForm(forms.Form):
     )
     category = _choice(_("What is it about?"), [("", "—"), *Category.choices])
     urgency = _choice(
-        _("How urgent is it?"), [(each.value, each.label) for each in (Urgency.NORMAL, Urgency.URGENT)], initial="normal"
+        _("How urgent is it?"),
+        [(each.value, each.label) for each in (Urgency.NORMAL, Urgency.URGENT)],
+        initial="normal",
     )
     text = long_text(_("What happened, and what do they need?"), help_text=_("In their words."), rows=6)
     photos = forms.Field(required=False)
     """Only a place for sentences about photos; the files themselves are read by `photos_of`."""
     language = _choice(
-        _("Language of the person"), settings.LANGUAGES, help_text=_("In this language the slip with the code is printed.")
+        _("Language of the person"),
+        settings.LANGUAGES,
+        help_text=_("In this language the slip with the code is printed."),
     )
     who = _choice(_("Who may know who they are?"), Confidentiality.choices)
     consent = _choice(
         _("Did the person agree that you file this?"),
         [("yes", _("Yes, they agreed")), ("no", _("No, or they could not be asked"))],
     )
-    read_back = forms.BooleanField(
-        label=_("I read it back to the person, and they confirmed it."), required=False
-    )
+    read_back = forms.BooleanField(label=_("I read it back to the person, and they confirmed it."), required=False)
     why_without_consent = long_text(
         _("Why you file it without their consent"),
         help_text=_("For the file only; the reporter does not see this."),

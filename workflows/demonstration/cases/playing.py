@@ -120,7 +120,7 @@ def _channel(story: Story) -> Channel:
 
 def _filing(story: Story) -> Filing | None:
     filer = _person(story.filed_by)
-    return filer and Filing(filer, story.relation, person_name=story.person_name, read_back=True)
+    return Filing(filer, story.relation, person_name=story.person_name, read_back=True) if filer else None
 
 
 def submission_key(story: Story) -> str:

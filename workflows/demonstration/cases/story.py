@@ -15,7 +15,16 @@ from functools import partial
 from django.utils import timezone
 
 from casework.cases.models import Case
-from casework.cases.words import Category, Confidentiality, EmergencyStep, Outcome, PauseReason, Relation, Stage, Urgency
+from casework.cases.words import (
+    Category,
+    Confidentiality,
+    EmergencyStep,
+    Outcome,
+    PauseReason,
+    Relation,
+    Stage,
+    Urgency,
+)
 from casework.organisation.models import Person
 from workflows.actions import (
     accept_case,
