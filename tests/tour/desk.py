@@ -300,7 +300,7 @@ def case_settled(visit: Visit) -> None:
     "filing",
     "Filing for somebody who cannot report themselves: for whom, what, and what they agreed to.",
     "代录：为谁录、什么事、本人同意到什么程度。",
-    screens=OFFICE,
+    screens=(DESK,),
     by=MEMBER,
     shows=("desk:file",),
 )
@@ -312,7 +312,7 @@ def filing(visit: Visit) -> None:
     "filing-errors",
     "Without consent nobody is named; what is missing is said beside it, and nothing typed is lost.",
     "本人没有同意就不能留姓名；缺什么旁边就写什么，填过的都还在。",
-    screens=OFFICE,
+    screens=(PHONE,),
     by=MEMBER,
 )
 def filing_errors(visit: Visit) -> None:
@@ -327,7 +327,7 @@ def filing_errors(visit: Visit) -> None:
     "filing-receipt",
     "The receipt, shown once, with a slip to print and hand over.",
     "查询码只显示一次，可打印小票交给本人。",
-    screens=OFFICE,
+    screens=(PHONE,),
     by=MEMBER,
     shows=("desk:file_receipt",),
     moment=Moment.CHANGED,
@@ -359,7 +359,7 @@ def _fill_in(visit: Visit) -> None:
     "filing-sheets",
     "Sheets to hang up: one for each station and unit.",
     "可张贴的代录二维码：每个驿站、每个单位一张。",
-    screens=OFFICE,
+    screens=(DESK,),
     by=MEMBER,
     shows=("desk:file_sheets",),
 )
@@ -371,7 +371,7 @@ def filing_sheets(visit: Visit) -> None:
     "filing-sheet",
     "Its code opens the form with the place filled in.",
     "扫码打开已填好地点的代录表。",
-    screens=OFFICE,
+    screens=(DESK,),
     by=MEMBER,
 )
 def filing_sheet(visit: Visit) -> None:
@@ -382,7 +382,7 @@ def filing_sheet(visit: Visit) -> None:
     "case-filed",
     "A case that was filed for somebody: by whom, for whom, with what consent.",
     "代录的办件：谁录的、为谁录、本人意见。",
-    screens=OFFICE,
+    screens=(DESK,),
     by="1008",
 )
 def case_filed(visit: Visit) -> None:
