@@ -1,6 +1,6 @@
-"""Who is told of a ledger entry, and why. Never the one who did it, save who filed a report for somebody else and may be
-asked to take it; and nobody who may not see the case, but for whoever is asked for something in it, and learns of that
-alone.
+"""Who is told of a ledger entry, and why. Never the one who did it, save who filed a report for somebody else and may
+be asked to take it; and nobody who may not see the case, but for whoever is asked for something in it, and learns of
+that alone.
 
 The entry alone says what was so when it was written: the fold of the ledger up to it. Only whether somebody may still
 see the case is asked of the present.
