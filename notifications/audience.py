@@ -1,5 +1,6 @@
-"""Who is told of a ledger entry, and why. Never the one who did it, and nobody who may not see the case, but for
-whoever is asked for something in it, and learns of that alone.
+"""Who is told of a ledger entry, and why. Never the one who did it, save who filed a report for somebody else and may
+be asked to take it; and nobody who may not see the case, but for whoever is asked for something in it, and learns of
+that alone.
 
 The entry alone says what was so when it was written: the fold of the ledger up to it. Only whether somebody may still
 see the case is asked of the present.
@@ -39,7 +40,8 @@ def audience_of(entry: LedgerEntry) -> Told:
         told = {**_each(moment.secretaries(), Reason.OVERDUE), **told}
     if "raised" in entry.facts and not (entry.kind == Kind.DECLINED and moment.row["owner_id"] is None):
         told.update(_each(moment.called(), Reason.RAISED))
-    told = {person: reason for person, reason in told.items() if person.pk != entry.person_id}
+    if entry.kind != Kind.RECEIVED:
+        told = {person: reason for person, reason in told.items() if person.pk != entry.person_id}
     allowed = {person.pk for person in those_who_see(entry.case, told)}
     seen = {person: reason for person, reason in told.items() if person.pk in allowed}
     return {**requests.no_longer_asked(entry), **requests.with_a_part(entry, told), **seen}

@@ -119,6 +119,7 @@ def _read(case: Case, now: datetime) -> Dossier:
         "report__unit",
         "report__station",
         "report__reporter",
+        "report__filed_by",
         "standard__calendar",
         "branch",
         "owner",

@@ -84,7 +84,7 @@ def sealed_part(entry: LedgerEntry, case_number: str) -> dict[str, Any]:
 
 
 def told_by_report(report: Report) -> dict[str, Any]:
-    """What the first entry of a case commits to."""
+    """What the first entry of a case commits to; who reported themselves left nothing of a filing to commit to."""
     return {
         "text": report.text,
         "confidentiality": str(report.confidentiality),
@@ -93,6 +93,18 @@ def told_by_report(report: Report) -> dict[str, Any]:
         "unit": report.unit_id,
         "station": report.station_id,
         "received_at": encode(report.received_at),
+        **({} if report.filed_by_id is None else {"filed": _told_of_filing(report)}),
+    }
+
+
+def _told_of_filing(report: Report) -> dict[str, Any]:
+    return {
+        "by": report.filed_by_id,
+        "relation": str(report.relation),
+        "name": report.person_name,
+        "consent": report.consent,
+        "why_without_consent": report.why_without_consent,
+        "read_back": report.read_back,
     }
 
 

@@ -117,3 +117,9 @@ def may_know_reporter(case: Case, person: Person) -> bool:
     if case.confidentiality == Confidentiality.NAMED:
         return True
     return case.confidentiality == Confidentiality.CONFIDENTIAL and case.owner_id == person.pk
+
+
+def may_know_relation(case: Case, person: Person) -> bool:
+    """What somebody is to whoever filed it for them. With the filer's name it may tell who they are, so that without a
+    name only the one who handles it reads it."""
+    return case.confidentiality == Confidentiality.NAMED or case.owner_id == person.pk

@@ -99,6 +99,19 @@ SENTENCES = {
     "ledger_was_changed": _(
         "The ledger of the case was changed, so nothing is put back from it. Take a backup instead."
     ),
+    "may_not_file": _(
+        "Only people who handle cases file for somebody else. For yourself, report from a phone or at a station."
+    ),
+    "files_for_oneself": _(
+        "This is your own staff number. For yourself, report from a phone or at a station: somebody else handles it."
+    ),
+    "named_without_consent": _("The person did not agree, so no name may be kept: choose “Unnamed” here."),
+    "anonymous_names_nobody": _(
+        "Anonymous means that no name is kept: choose “Unnamed” here, or another confidentiality below."
+    ),
+    "nobody_named_in_filing": _("Nobody is named above, so this can only be anonymous."),
+    "why_without_consent": _("Please write why it is filed although the person did not agree."),
+    "not_read_back": _("Read the report back to the person, and tick here once they have confirmed it."),
     "unknown_code": _("We do not know this receipt code. Please check its 16 digits."),
 }
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.organisation.models import Person
 from casework.organisation.models.naming import in_readers_language
 
+from .filing import about_filing
 from .models import LedgerEntry
 from .words import Circle, Clock, ConsentWay, Kind, Outcome, PauseReason, RaiseReason, RequestKind, Urgency
 
@@ -138,7 +139,7 @@ def sentence(entry: LedgerEntry, people: Mapping[int, Person] | None = None) -> 
     newly_set = entry.facts.get("set", {})
     if entry.kind in {Kind.FOLLOWED_UP, Kind.REDO} and newly_set.get("satisfaction"):
         parts.append(str(GRADE) % {"grade": newly_set["satisfaction"]})
-    parts += _about_another_branch(entry)
+    parts += [*_about_another_branch(entry), *about_filing(entry)]
     if entry.facts.get("asked") == RequestKind.FIRST_HANDLING and entry.facts.get("to"):
         parts.append(str(FIRST_HANDLER_STAYS) % _details(entry, people))
     if "danger" in entry.facts and entry.kind != Kind.DANGER_ASKED:

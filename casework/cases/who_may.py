@@ -179,6 +179,7 @@ HOUSE: dict[str, Right] = {
         _("See what waits for them, their notifications, the flow (also as BPMN file) and who is on duty"), SIGNED_IN
     ),
     "absence": _right(_("Record their own absence"), WITH_A_DESK | {Role.LEADER}),
+    "file": _right(_("File for somebody else; print sheets that lead there"), WITH_A_DESK),
     "queue": _right(
         _("See the queue of their branches and who has how much in hand; record absences of others"), SECRETARIES
     ),

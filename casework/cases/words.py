@@ -97,6 +97,15 @@ class Channel(models.TextChoices):
     IMPORT = "import", _("imported")
 
 
+class Relation(models.TextChoices):
+    """What somebody for whom a report was filed is to whoever filed it."""
+
+    COLLEAGUE = "colleague", _("colleague")
+    FAMILY = "family", _("family member")
+    FRIEND = "friend", _("friend")
+    OTHER = "other", _("somebody else")
+
+
 class RoutingTarget(models.TextChoices):
     """Where a routing rule leads; the words of `rules.routing.Target`."""
 

@@ -107,6 +107,10 @@ ADDRESSES: dict[str, Door] = {
     "desk:flow": house("desk", 200),
     "desk:flow_bpmn": house("desk", 200),
     "desk:duty": house("desk", 200, (200, 404)),
+    "desk:file": house("file", 200, 422),
+    "desk:file_person": house("file", 200),
+    "desk:file_receipt": house("file", 302, 302),  # nothing was filed from this browser
+    "desk:file_sheets": house("file", 200),
     "desk:queue": house("queue", 200),
     "desk:absences": house("absence", 200, 422),
     "desk:end_absence": Door((), post=404),

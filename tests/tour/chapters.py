@@ -30,6 +30,7 @@ NO_PAGES = {
     "kiosk:photo": PICTURE,
     "kiosk:finish": ONLY_DOES,
     "desk:picture": PICTURE,
+    "desk:file_person": PART_OF_A_PAGE,
     "desk:end_absence": ONLY_DOES,
     "desk:confirm_timers": ONLY_DOES,
     "desk:answer_test": ONLY_DOES,

@@ -297,6 +297,99 @@ def case_settled(visit: Visit) -> None:
 
 
 @stop(
+    "filing",
+    "Filing for somebody who cannot report themselves: for whom, what, and what they agreed to.",
+    "代录：为谁录、什么事、本人同意到什么程度。",
+    screens=(DESK,),
+    by=MEMBER,
+    shows=("desk:file",),
+)
+def filing(visit: Visit) -> None:
+    visit.goes_to("/desk/file/?station=dock-gate")
+
+
+@stop(
+    "filing-errors",
+    "Without consent nobody is named; what is missing is said beside it, and nothing typed is lost.",
+    "本人没有同意就不能留姓名；缺什么旁边就写什么，填过的都还在。",
+    screens=(PHONE,),
+    by=MEMBER,
+)
+def filing_errors(visit: Visit) -> None:
+    filing(visit)
+    _fill_in(visit)
+    visit.page.check("[name=consent][value=no]")
+    visit.page.locator(".filing button[type=submit]").click()
+    visit.page.wait_for_selector(".errorlist")
+
+
+@stop(
+    "filing-receipt",
+    "The receipt, shown once, with a slip to print and hand over.",
+    "查询码只显示一次，可打印小票交给本人。",
+    screens=(PHONE,),
+    by=MEMBER,
+    shows=("desk:file_receipt",),
+    moment=Moment.CHANGED,
+)
+def filing_receipt(visit: Visit) -> None:
+    filing(visit)
+    _fill_in(visit)
+    # The same code in the same picture each time the tour is walked.
+    key = f"tour-filing-{visit.screen.name}-{visit.language}".ljust(32, "-")
+    visit.page.eval_on_selector("[name=submission_key]", "(field, key) => { field.value = key }", key)
+    visit.page.check("[name=consent][value=yes]")
+    visit.page.check("[name=read_back]")
+    visit.page.locator(".filing button[type=submit]").click()
+    visit.page.wait_for_selector(".slip")
+
+
+def _fill_in(visit: Visit) -> None:
+    page = visit.page
+    page.check("[name=for_whom][value=staff]")
+    page.fill("[name=staff_number]", "1034")
+    page.locator("#filing-found .icon").wait_for()
+    page.select_option("[name=relation]", "colleague")
+    page.select_option("[name=category]", "illness")
+    page.fill("[name=text]", "手上缠着绷带打不了字，让我替他说：工伤复查的路费能不能报？")
+    page.check("[name=who][value=named]")
+
+
+@stop(
+    "filing-sheets",
+    "Sheets to hang up: one for each station and unit.",
+    "可张贴的代录二维码：每个驿站、每个单位一张。",
+    screens=(DESK,),
+    by=MEMBER,
+    shows=("desk:file_sheets",),
+)
+def filing_sheets(visit: Visit) -> None:
+    visit.goes_to("/desk/file/sheets/")
+
+
+@stop(
+    "filing-sheet",
+    "Its code opens the form with the place filled in.",
+    "扫码打开已填好地点的代录表。",
+    screens=(DESK,),
+    by=MEMBER,
+)
+def filing_sheet(visit: Visit) -> None:
+    visit.goes_to("/desk/file/sheets/?station=dock-gate")
+
+
+@stop(
+    "case-filed",
+    "A case that was filed for somebody: by whom, for whom, with what consent.",
+    "代录的办件：谁录的、为谁录、本人意见。",
+    screens=(DESK,),
+    by="1008",
+)
+def case_filed(visit: Visit) -> None:
+    visit.goes_to_case("a wife who cannot read the bill")
+
+
+@stop(
     "absence-list",
     "Who is away and who stands in; and whose open cases need other hands.",
     "谁不在岗、由谁代理，谁的办件要换人接手。",

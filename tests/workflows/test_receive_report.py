@@ -9,24 +9,27 @@ from io import StringIO
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job
 
-from casework.cases import receipts
+from casework.cases import ledger, receipts
 from casework.cases.audience import queue_of
 from casework.cases.models import Case, Report
 from casework.cases.refusals import ActionRefused
 from casework.cases.routing import editing
 from casework.cases.rules import routing as routing_rules
+from casework.cases.sentences import sentence
 from casework.cases.standing import standing_of
-from casework.cases.words import Category, Confidentiality, Kind, Stage, Urgency
-from tests.cast import House, a_report, build_house
+from casework.cases.words import Category, Channel, Confidentiality, Kind, Relation, Stage, Urgency
+from casework.organisation.models import Post
+from notifications.audience import audience_of
+from tests.cast import House, a_report, build_house, post
 from tests.processes import OwnDatabase, in_processes
 from workflows import steps
-from workflows.actions import NewReport, receive_report
+from workflows.actions import Filing, NewReport, accept_case, assign_case, receive_report
 from workflows.actions.restarting import restart_flow
 from workflows.doctor import examine
 from workflows.jobs import UntilItWorks
@@ -229,3 +232,130 @@ def test_it_is_kept_also_when_a_rule_cannot_be_followed(
 
 def planted_failure(*_given: object) -> None:
     raise RuntimeError("planted")
+
+
+def a_filing(house: House, **fields: object) -> NewReport:
+    """`house.member` files for `house.worker`, who agreed; `fields` of the filing, or of the report."""
+    of_filing = {"relation": Relation.COLLEAGUE, "read_back": True}
+    of_filing |= {name: fields.pop(name) for name in list(fields) if name in Filing.__dataclass_fields__}
+    if of_filing.get("person_name"):
+        fields = {"confidentiality": Confidentiality.NAMED, **fields}
+    filing = Filing(**{"by": house.member, **of_filing})  # type: ignore[arg-type]
+    given = {"reporter": house.worker, "station": None, "channel": Channel.ON_BEHALF, "filing": filing, **fields}
+    return a_report(house, **given)
+
+
+WITHOUT_CONSENT = {"consent": False, "why_without_consent": "昏迷", "read_back": False, "reporter": None}
+
+
+def test_filed_for_somebody_it_is_their_report_and_clocks_start_at_receipt(house: House) -> None:
+    friday_evening = datetime(2026, 3, 6, 12, 0, tzinfo=UTC)
+    with time_machine.travel(friday_evening, tick=False):
+        case = receive_report(a_filing(house)).case
+
+    report = Report.objects.get()
+    assert (report.reporter, report.filed_by, case.branch) == (house.worker, house.member, house.yard_branch)
+    assert case.accept_due_at == datetime(2026, 3, 9, 9, 30, tzinfo=UTC), "Monday's close of work"
+    assert (case.stage, case.first_response_at) == (Stage.ASSIGN, None), "a filer is no first response"
+    assert list(examine()) == []
+
+
+def test_the_ledger_says_who_filed_it_and_commits_to_all_of_it(house: House) -> None:
+    case = receive_report(a_filing(house, reporter=None, person_name="水嫂", relation=Relation.FAMILY)).case
+    entry = case.ledger.get()
+
+    assert (entry.actor, entry.person) == ("person", house.member)
+    assert entry.facts["filed"] == {"relation": "family", "consent": True, "read_back": True}
+    assert "水嫂" not in str(entry.facts)
+    record = next(iter(ledger.all_records()))
+    assert ledger.verify_case(record) is None
+    assert ledger.fold([entry]) == ledger.stored_row(case)
+
+
+@pytest.mark.parametrize(
+    "column", ["relation", "person_name", "read_back", "consent", "why_without_consent", "filed_by"]
+)
+def test_a_filing_that_was_changed_afterwards_is_found_out(house: House, column: str) -> None:
+    receive_report(a_filing(house, reporter=None, person_name="水嫂"))
+    record = next(iter(ledger.all_records()))
+    assert ledger.verify_case(record) is None
+
+    setattr(record.case.report, column, house.stranger if column == "filed_by" else "friend")
+
+    fault = ledger.verify_case(record)
+    assert fault is not None
+    assert fault.problem == ledger.Problem.TEXT
+
+
+def test_the_sentence_says_for_whom_where_it_is_named(house: House) -> None:
+    named = receive_report(a_filing(house)).case
+    hidden = receive_report(a_filing(house, confidentiality=Confidentiality.CONFIDENTIAL)).case
+    unnamed = receive_report(a_filing(house, **WITHOUT_CONSENT)).case
+
+    with translation.override("en"):
+        told = [sentence(case.ledger.get()) for case in (named, hidden, unnamed)]
+
+    received = "The report was received and became this case. Shi Lei filed it for "
+    assert told == [
+        received + "a colleague; read back and confirmed.",
+        received + "somebody; read back and confirmed.",
+        received + "somebody without their consent; no name is kept.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "field"),
+    [
+        ({"by": "worker"}, "may_not_file", ""),
+        ({"by": "administrator"}, "may_not_file", ""),
+        ({"reporter": "member"}, "files_for_oneself", "staff_number"),
+        (WITHOUT_CONSENT | {"reporter": "worker"}, "named_without_consent", "for_whom"),
+        (WITHOUT_CONSENT | {"person_name": "水嫂"}, "named_without_consent", "for_whom"),
+        ({"confidentiality": Confidentiality.ANONYMOUS}, "anonymous_names_nobody", "for_whom"),
+        ({"reporter": None, "confidentiality": Confidentiality.NAMED}, "nobody_named_in_filing", "who"),
+        (WITHOUT_CONSENT | {"why_without_consent": " "}, "why_without_consent", "why_without_consent"),
+        ({"read_back": False}, "not_read_back", "read_back"),
+    ],
+)
+def test_it_refuses_a_filing_that_is_not_whole(house: House, fields: dict[str, object], code: str, field: str) -> None:
+    people = {
+        name: getattr(house, str(value)) for name, value in fields.items() if name in {"by", "reporter"} and value
+    }
+
+    with pytest.raises(ActionRefused, match=code) as refused:
+        receive_report(a_filing(house, **{**fields, **people}))
+
+    assert refused.value.field == field
+    assert not Report.objects.exists()
+
+
+def test_the_database_keeps_no_filing_without_a_relation(house: House) -> None:
+    with pytest.raises(IntegrityError, match="report_is_filed_wholly"), transaction.atomic():
+        receive_report(a_filing(house, relation=""))
+
+
+def test_the_same_filing_sent_twice_is_one_case(house: House) -> None:
+    form = a_filing(house)
+
+    assert receive_report(form).case == receive_report(form).case
+    with pytest.raises(ActionRefused, match="different_content"):
+        receive_report(a_filing(house, submission_key=form.submission_key, relation=Relation.FRIEND))
+
+
+def test_the_secretary_is_told_also_when_they_filed_it_themselves(house: House) -> None:
+    """It waits for their assignment, or the rules ask them to take it."""
+    for filer in (house.member, house.secretary):
+        case = receive_report(a_filing(house, by=filer)).case
+        assert set(audience_of(case.ledger.get())) == {house.secretary}
+
+
+def test_the_filer_may_handle_it_and_the_person_may_not(house: House) -> None:
+    post(house.worker, house.yard_branch, Post.Role.MEMBER)
+    case = receive_report(a_filing(house)).case
+
+    with pytest.raises(ActionRefused, match="cannot_handle_this"):
+        assign_case(case, to=house.worker, by=house.secretary)
+    assign_case(case, to=house.member, by=house.secretary)
+    accept_case(case, by=house.member)
+
+    assert case.owner == house.member

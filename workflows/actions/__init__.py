@@ -13,6 +13,7 @@ from .calling_again import Called, call_again, call_for_help
 from .clocks import record_breach, record_warning
 from .closing import close_case
 from .danger import confirm_urgency, dismiss_urgency
+from .filing import Filing, refusals_of
 from .handing_over import Consent, hand_over
 from .importing import Imported, OldCase, import_case
 from .judging import ask_more_to_judge
@@ -32,6 +33,7 @@ __all__ = [
     "Asked",
     "Called",
     "Consent",
+    "Filing",
     "Imported",
     "NewReport",
     "OldCase",
@@ -67,6 +69,7 @@ __all__ = [
     "record_overdue_requests",
     "record_warning",
     "refer_upward",
+    "refusals_of",
     "release_assistant",
     "repeat_alarm",
     "resolve_case",

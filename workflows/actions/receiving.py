@@ -23,6 +23,7 @@ from casework.organisation.queries import branch_answering_for
 from workflows import jobs, steps
 
 from .asking import written
+from .filing import Filing, refusals_of
 from .judging import ask_first
 
 logger = logging.getLogger(__name__)
@@ -44,6 +45,8 @@ class NewReport:
     pictures: Sequence[pictures.Picture] = ()
     at_unit: Unit | None = None
     """Where it happens, when that was said: comes before where the reporter works."""
+    filing: Filing | None = None
+    """Where somebody else filed it (代录): `reporter` is then the person for whom it was filed."""
     is_alarm: bool = False
     """Sent by `raise_alarm`, which alerts people in the same transaction: nobody need assign it."""
 
@@ -69,6 +72,8 @@ class NewReport:
             str(self.reporter and self.reporter.pk),
         ]
         parts += [picture.sha256 for picture in self.pictures]
+        if self.filing is not None:
+            parts += [*self.filing.told(), str(self.at_unit and self.at_unit.pk), self.language]
         return hashlib.sha256("\x1f".join(parts).encode()).digest()
 
 
@@ -86,9 +91,12 @@ def receive_report(new: NewReport) -> Receipt:
 
     The same submission sent again gets the same receipt: the database's unique index on the hash of its key
     decides, also between two that arrive at once. Raises `ActionRefused("text_missing")`, `"text_too_long"`,
-    `"bad_submission_key"`, `"different_content"`.
+    `"bad_submission_key"`, `"different_content"`, and of one that was filed for somebody else `filing.refusals_of`.
     """
     text = written(new.text)
+    if new.filing is not None:
+        for refusal in refusals_of(new.filing, new.reporter, new.confidentiality):
+            raise refusal
     if not receipts.is_submission_key(new.submission_key):
         raise ActionRefused("bad_submission_key")
     code = receipts.code_for(new.submission_key)
@@ -120,7 +128,10 @@ def _open_case(new: NewReport, text: str) -> Case:
     _look_for_danger(case, text, rules.words)
     if routed:
         _offer_as_routed(case, routed)
-    with door.opening(case, report, Kind.RECEIVED, by=REPORTER, at=now) as change:
+    by = new.filing.by if new.filing else REPORTER
+    with door.opening(case, report, Kind.RECEIVED, by=by, at=now) as change:
+        if new.filing:
+            change.facts["filed"] = new.filing.facts()
         if new.is_alarm:
             change.facts["alarm"] = True
         if new.pictures:
@@ -181,7 +192,7 @@ def _note_routing(change: door.Change, routed: routing.Routed) -> None:
 
 
 def _report(new: NewReport, text: str, now: datetime) -> Report:
-    return Report(
+    report = Report(
         text=text,
         salt=secrets.token_bytes(16),
         language=new.language,
@@ -195,6 +206,9 @@ def _report(new: NewReport, text: str, now: datetime) -> Report:
         submission_hash=receipts.submission_hash(new.submission_key),
         content_hash=new.content_hash(),
     )
+    if new.filing:
+        new.filing.note_in(report)
+    return report
 
 
 def new_case(report: Report, standard: ServiceStandard, branch: Branch, category: Category | str) -> Case:

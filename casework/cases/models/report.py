@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from casework.organisation.models import Person, Station, Unit
 
-from ..words import Channel, Confidentiality
+from ..words import Channel, Confidentiality, Relation
 
 
 class Report(models.Model):
@@ -39,7 +39,31 @@ class Report(models.Model):
     source_reference = models.CharField(max_length=120, null=True, blank=True, unique=True)
     """The row of the register that it was imported from; NULL for reports of our own, so that unique holds."""
 
+    filed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="filed_reports")
+    """Who filed it for somebody else, the reporter or one unnamed (代录); NULL where they reported themselves."""
+    relation = models.CharField(max_length=20, choices=Relation.choices, blank=True, default="")
+    """What the person is to `filed_by`."""
+    person_name = models.CharField(max_length=120, blank=True, default="")
+    """For whom it was filed, where they have no staff number."""
+    consent = models.BooleanField(null=True)
+    """Whether the person agreed that it is filed. Without that nobody is named in it."""
+    why_without_consent = models.TextField(blank=True, default="")
+    read_back = models.BooleanField(null=True)
+    """Whether it was read back to the person, and they confirmed it."""
+
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(filed_by=None, relation="", person_name="", consent=None, read_back=None)
+                | (Q(filed_by__isnull=False, consent=True, read_back=True) & ~Q(relation=""))
+                | (
+                    Q(filed_by__isnull=False, consent=False, reporter=None, person_name="")
+                    & ~Q(relation="")
+                    & ~Q(why_without_consent="")
+                ),
+                name="report_is_filed_wholly",
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["id"],
@@ -50,3 +74,8 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"report {self.pk}"
+
+    @property
+    def names_somebody(self) -> bool:
+        """Whether it says whose matter it is; who may know, `permitted.may_know_reporter` says."""
+        return self.reporter_id is not None or bool(self.person_name)

@@ -71,7 +71,12 @@ def at_stage(case: CaseState, stages: Collection[str]) -> None:
 
 
 def not_own_report(case: CaseState, by: StandingState) -> None:
-    """Nobody judges what they reported themselves. Asked last, so that it tells only those concerned."""
+    """Nobody judges what they reported themselves. Asked last, so that it tells only those concerned.
+
+    Who filed a report for somebody else may handle it: it is not their matter, the person has chosen to tell it to
+    them, and where one member looks after a team nobody else may be at hand. For themselves nobody files
+    (`workflows.actions.filing`), so that this cannot be a way around the rule.
+    """
     if case.reporter_id == by.person_id:
         raise NotPermitted("own_report")
 

@@ -100,6 +100,7 @@ _NAMED = (
     "report__reporter__unit",
     "report__unit",
     "report__station",
+    "report__filed_by",
     "raised_to",
     "standard__calendar",
 )

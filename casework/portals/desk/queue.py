@@ -97,7 +97,7 @@ def _with_choices(visit: Visit, cases: list[Case]) -> list[Waiting]:
 
 def choice_for(visit: Visit, case: Case, candidates: list[Candidate]) -> Choice:
     """The candidates in the order to be offered. A confidential report does not tell its team by this order."""
-    unit = case.report.unit if case.report.reporter_id is None or may_know_reporter(case, visit.person) else None
+    unit = case.report.unit if not case.report.names_somebody or may_know_reporter(case, visit.person) else None
     reporter_id = case.report.reporter_id if unit else None
     asked = [candidate for candidate in candidates if candidate.person.pk != reporter_id]
     own_team = [candidate for candidate in asked if unit and candidate.person.unit_id == unit.pk]

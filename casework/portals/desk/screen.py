@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from casework.cases.filing import FOR_SOMEBODY, FOR_WHOM
 from casework.cases.models import Attachment, Case, LedgerEntry, Message
-from casework.cases.permitted import may_know_reporter
+from casework.cases.permitted import may_know_relation, may_know_reporter
 from casework.cases.rules.deadlines import clocks_at
 from casework.cases.sentences import people_named_in, sentence, was_late
 from casework.cases.words import Clock, Confidentiality, Kind, Stage
@@ -92,6 +93,16 @@ class Reporter:
 
 
 @dataclass(frozen=True)
+class Filed:
+    """By whom it was filed for somebody else, and what the reader may know of that."""
+
+    by: Person
+    for_whom: str
+    consent: bool
+    why_without_consent: str
+
+
+@dataclass(frozen=True)
 class Told:
     """One line of the timeline."""
 
@@ -105,6 +116,7 @@ class Told:
 class Screen:
     case: Case
     reporter: Reporter
+    filed: Filed | None
     clocks: list[ClockLine]
     messages: list[Message]
     pictures: list[Attachment]
@@ -128,6 +140,7 @@ def screen_of(case: Case, reader: Person, now: datetime, *, earlier: bool = Fals
     return Screen(
         case=case,
         reporter=_reporter(case, reader),
+        filed=_filed(case, reader),
         clocks=_clocks(case, now),
         messages=messages,
         pictures=[each for each in pictures if each.message_id is None],
@@ -156,13 +169,24 @@ def _tone(entry: LedgerEntry) -> str:
 
 def _reporter(case: Case, reader: Person) -> Reporter:
     person = case.report.reporter
-    if case.confidentiality == Confidentiality.ANONYMOUS or (person is None and not case.is_imported):
+    is_known = case.report.names_somebody or case.is_imported
+    if case.confidentiality == Confidentiality.ANONYMOUS or not is_known:
         return Reporter(_("Anonymous"), "anonymous")
     if not may_know_reporter(case, reader):
         return Reporter(_("Confidential: only the one who handles the case knows the name"), "lock")
+    if name := case.report.person_name:
+        return Reporter(name, "person", unit=case.report.unit)
     if person is None:
         return Reporter(_("Not recorded"), "person", unit=case.report.unit)
     return Reporter(str(person), "person", person, case.report.unit)
+
+
+def _filed(case: Case, reader: Person) -> Filed | None:
+    report = case.report
+    if report.filed_by is None:
+        return None
+    for_whom = FOR_WHOM[report.relation] if may_know_relation(case, reader) else FOR_SOMEBODY
+    return Filed(report.filed_by, str(for_whom), bool(report.consent), report.why_without_consent)
 
 
 _BEFORE_ACCEPTANCE = (Stage.RECEIVED, Stage.ASSIGN, Stage.ACCEPT)

@@ -1,4 +1,4 @@
-"""The receipt code as a picture."""
+"""The receipt code, or an address of ours, as a picture."""
 
 import segno
 
@@ -10,3 +10,8 @@ def qr_address(code: str) -> str:
     Sixteen digits also make the coarsest of all QR codes, which an old phone reads from a metre away.
     """
     return str(segno.make_qr(code, error="q", boost_error=False).svg_data_uri(scale=8, border=3))
+
+
+def qr_of_address(address: str) -> str:
+    """A data address for paper: it leads to one of our pages, and nothing secret stands in it."""
+    return str(segno.make_qr(address, error="m").svg_data_uri(scale=8, border=3))

@@ -20,9 +20,9 @@ from django.utils import timezone
 from casework.cases import receipts
 from casework.cases.models import Case
 from casework.cases.words import Channel
-from casework.organisation.models import Person, Station
+from casework.organisation.models import Person, Station, Unit
 from workflows import jobs, timers
-from workflows.actions import NewReport, raise_alarm, receive_report
+from workflows.actions import Filing, NewReport, raise_alarm, receive_report
 from workflows.models import TimerFailure
 
 from .moments import moments_of, working_time_ago
@@ -89,21 +89,38 @@ def _let_timers_fire(*, until: datetime) -> None:
 
 
 def _received(story: Story) -> Case:
-    reporter = Person.objects.select_related("unit").get(staff_number=story.who) if story.who else None
+    reporter = _person(story.who)
     station = Station.objects.select_related("unit").get(code=story.station) if story.station else None
     report = NewReport(
         text=story.text,
         category=story.category,
         submission_key=submission_key(story),
-        channel=Channel.KIOSK if station else Channel.PHONE,
+        channel=_channel(story),
         confidentiality=story.confidentiality,
         urgency=story.urgency,
         language=story.language,
         reporter=reporter,
         station=station,
         pictures=[drawn(name) for name in story.scenes],
+        at_unit=Unit.objects.get(code=story.unit) if story.unit else None,
+        filing=_filing(story),
     )
     return (raise_alarm if story.is_alarm else receive_report)(report).case
+
+
+def _person(staff_number: str) -> Person | None:
+    return Person.objects.select_related("unit").get(staff_number=staff_number) if staff_number else None
+
+
+def _channel(story: Story) -> Channel:
+    if story.filed_by:
+        return Channel.ON_BEHALF
+    return Channel.KIOSK if story.station else Channel.PHONE
+
+
+def _filing(story: Story) -> Filing | None:
+    filer = _person(story.filed_by)
+    return Filing(filer, story.relation, person_name=story.person_name, read_back=True) if filer else None
 
 
 def submission_key(story: Story) -> str:

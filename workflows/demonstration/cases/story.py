@@ -15,7 +15,16 @@ from functools import partial
 from django.utils import timezone
 
 from casework.cases.models import Case
-from casework.cases.words import Category, Confidentiality, EmergencyStep, Outcome, PauseReason, Stage, Urgency
+from casework.cases.words import (
+    Category,
+    Confidentiality,
+    EmergencyStep,
+    Outcome,
+    PauseReason,
+    Relation,
+    Stage,
+    Urgency,
+)
 from casework.organisation.models import Person
 from workflows.actions import (
     accept_case,
@@ -69,12 +78,19 @@ class Story:
     confidential: bool = False
     scenes: tuple[str, ...] = field(default=())
     language: str = "zh-hans"
+    filed_by: str = ""
+    """Staff number of who filed it for `who`; empty where they reported themselves."""
+    relation: Relation = Relation.COLLEAGUE
+    person_name: str = ""
+    """For whom it was filed, where they have no staff number."""
+    unit: str = ""
+    """Code of where it is, where that was said."""
     is_alarm: bool = False
     """Whether the button "Life at risk" was touched: whoever is on duty is alerted."""
 
     @property
     def confidentiality(self) -> Confidentiality:
-        if not self.who:
+        if not self.who and not self.person_name:
             return Confidentiality.ANONYMOUS
         return Confidentiality.CONFIDENTIAL if self.confidential else Confidentiality.NAMED
 

@@ -1,6 +1,6 @@
 """What is under way at the moment, at every step, in time and late. `began` counts, so that it is so on any day."""
 
-from casework.cases.words import Category, Stage, Urgency
+from casework.cases.words import Category, Relation, Stage, Urgency
 
 from ..requests import (
     answers_request,
@@ -42,6 +42,18 @@ WAITING_FOR_ASSIGNMENT = (
         station="canteen",
         category=Category.LIVING,
         text="饭里硌着石子两回了，昨天硌掉一小块牙。",
+        steps=(),
+        ends=Stage.ASSIGN,
+    ),
+    Story(
+        key="a wife who cannot read the bill",
+        began="5h",
+        filed_by="1022",
+        relation=Relation.OTHER,
+        person_name="罗阿香",
+        unit="HC-HQ-ST",
+        category=Category.ILLNESS,
+        text="丈夫是食堂的勤杂工，上月做了手术。我不识字，医院给的单子看不懂，不知道哪些能报销、找谁报。",
         steps=(),
         ends=Stage.ASSIGN,
     ),
