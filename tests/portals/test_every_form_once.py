@@ -156,9 +156,9 @@ NO_VERB_OF_A_CASE = {
     "desk/_alarm_test.html",
 }  # fmt: skip
 """Forms that change no case: of language, sign-in, lists, downloads, absences, rosters and rules."""
-KEYED = {"reporting/report.html", "reporting/alarm.html", "reporting/alarm_raised.html"}
+KEYED = {"reporting/report.html", "reporting/alarm.html", "reporting/alarm_raised.html", "desk/file.html"}
 """A report carries its own submission key, by which the same one twice is one case."""
-OPENS_ONLY = {"reporting/receipt.html", "reporting/look_up.html", "reporting/case.html"}
+OPENS_ONLY = {"reporting/receipt.html", "desk/file_receipt.html", "reporting/look_up.html", "reporting/case.html"}
 ENDS_ITSELF = {
     "desk/_leaving_asked.html",
     "desk/request.html",
