@@ -157,7 +157,8 @@ async def _live_once() -> None:
             await asyncio.gather(*lanes)
         finally:
             for lane in lanes:
-                lane.cancel()
+                if not lane.cancelling():  # a second time would cut the orderly end short
+                    lane.cancel()
             await asyncio.gather(*lanes, return_exceptions=True)
 
 
