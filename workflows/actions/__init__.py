@@ -13,7 +13,7 @@ from .calling_again import Called, call_again, call_for_help
 from .clocks import record_breach, record_warning
 from .closing import close_case
 from .danger import confirm_urgency, dismiss_urgency
-from .filing import Filing, refusals_of
+from .filing import Filing
 from .handing_over import Consent, hand_over
 from .importing import Imported, OldCase, import_case
 from .judging import ask_more_to_judge
@@ -69,7 +69,6 @@ __all__ = [
     "record_overdue_requests",
     "record_warning",
     "refer_upward",
-    "refusals_of",
     "release_assistant",
     "repeat_alarm",
     "resolve_case",

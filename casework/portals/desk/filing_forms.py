@@ -16,7 +16,8 @@ from casework.cases.words import Category, Confidentiality, Relation, Urgency
 from casework.organisation.models import Person, Station, Unit
 from casework.organisation.queries import person_with_number
 from casework.portals.fields import long_text
-from workflows.actions import Filing, refusals_of
+from workflows.actions import Filing
+from workflows.actions.filing import refusals_of
 
 _CHOOSE_ONE = _("Please choose one of these.")
 
