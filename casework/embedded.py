@@ -29,12 +29,13 @@ PATIENCE_SECONDS = 60.0
 class PrivatePostgres:
     """One cluster under `home`, reachable through a socket that only its owner can open.
 
-    `durable=False` is for throw-away tests only: it may lose everything with the machine,
-    and its role may make databases.
+    `durable=False` and `for_tests=True` are for throw-away data only: without the first it may lose everything with the
+    machine, with the second its role may make databases.
     """
 
     home: Path
     durable: bool = True
+    for_tests: bool = False
 
     @property
     def data(self) -> Path:
@@ -108,7 +109,7 @@ class PrivatePostgres:
 
     def _settle_in(self) -> None:
         """The application's role is no superuser: it cannot pass all triggers by, nor read the server's files."""
-        rights = "LOGIN NOSUPERUSER NOCREATEROLE " + ("NOCREATEDB" if self.durable else "CREATEDB")
+        rights = "LOGIN NOSUPERUSER NOCREATEROLE " + ("CREATEDB" if self.for_tests else "NOCREATEDB")
         with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as connection:
             known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone()
             connection.execute(f"{'ALTER' if known else 'CREATE'} ROLE {ROLE} {rights}".encode())

@@ -24,7 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
     environment = read(os.environ)
     home = Path(environment.xinqiao_home)
     if not environment.database_url:
-        supervisor.start("postgres", PrivatePostgres(home, durable=False).start)
+        supervisor.start("postgres", PrivatePostgres(home, durable=False, for_tests=True).start)
     if not environment.redis_url:
         supervisor.start("redis", PrivateRedis(home).start)
 

@@ -27,7 +27,7 @@ def main() -> int:
     environment = read(os.environ)
     try:
         if not environment.database_url:
-            supervisor.start("postgres", PrivatePostgres(environment.xinqiao_home, durable=True).start)
+            supervisor.start("postgres", PrivatePostgres(environment.xinqiao_home, for_tests=True).start)
         if not environment.redis_url:
             supervisor.start("redis", PrivateRedis(environment.xinqiao_home).start)
         django.setup()

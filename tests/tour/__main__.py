@@ -28,7 +28,7 @@ def main(only: str) -> int:
     environment = read(os.environ)
     try:
         if not environment.database_url:
-            supervisor.start("postgres", PrivatePostgres(environment.xinqiao_home, durable=False).start)
+            supervisor.start("postgres", PrivatePostgres(environment.xinqiao_home, durable=False, for_tests=True).start)
         if not environment.redis_url:
             supervisor.start("redis", PrivateRedis(environment.xinqiao_home).start)
         django.setup()
