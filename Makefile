@@ -4,7 +4,7 @@ export PYTHON
 IN = .venv/bin/
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format types messages bench tour faults docs requirements clean ready-to-run ready-to-test
+.PHONY: help run test lint format types messages bench tour faults lives docs requirements clean ready-to-run ready-to-test
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,9 +34,12 @@ bench: ready-to-test ## measure, and print the figures as JSON
 tour: ready-to-test ## walk through every page with a browser and take the pictures of docs/tour anew
 	@$(IN)python -m tests.tour
 
-faults: ready-to-test ## real processes, real kills; then 5,000 examples of every property (half an hour)
+faults: ready-to-test lives ## real processes, real kills; then 5,000 examples of every property, and the lives
 	@$(IN)python -m pytest -q -m processes
-	@HYPOTHESIS_PROFILE=faults $(IN)python -m pytest -q -m hypothesis
+	@HYPOTHESIS_PROFILE=faults $(IN)python -m pytest -q -m "hypothesis and not lives"
+
+lives: ready-to-test ## 2,000 lives of cases, at least 30 moves each, all verbs (LIVES, LIVES_SEED)
+	@LIVES=$${LIVES:-2000} LIVES_IN_PIECES=8 $(IN)python -m pytest -q -rP -n logical -m lives tests/workflows
 
 docs: ready-to-test ## build the handbook into site/
 	@$(IN)python manage.py describe_settings

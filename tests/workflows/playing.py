@@ -24,7 +24,7 @@ from casework.cases.permitted import Verb, verbs_for
 from casework.cases.refusals import ActionRefused
 from casework.cases.rules.deadlines import BREACHABLE, Due, breached_at_stage, clocks_at, mark, moment_of, running
 from casework.cases.standing import HANDLING_ROLES, standing_of, standings_of
-from casework.cases.words import Channel, Confidentiality, RequestKind, Stage
+from casework.cases.words import Channel, Confidentiality, Relation, RequestKind, Stage
 from casework.organisation.absences import AbsenceRefused, record_absence
 from casework.organisation.models import Absence, Branch, Person, Post, Station
 from casework.organisation.queries import absent_on, held_in
@@ -60,6 +60,8 @@ PERSONS = ("to", "of", "assistant", "mentor")
 """What verbs call those whom they are about."""
 WHEN_SOMEBODY_LEAVES = {Ailment.NO_OWNER, Ailment.ASKED_HAS_LEFT}
 """What the doctor says then is for people to put right."""
+FILED = "filed for somebody else"
+"""Counted beside the verbs: a report that came in so."""
 MOST_CASES = 3
 SWEEP = timedelta(seconds=7)
 """The worker looks for due timers every few seconds."""
@@ -140,9 +142,16 @@ class Play:
         """Carried on for so many `steps`, because what happens late in the life of a case is to be played as often."""
         if len(self.cases) >= MOST_CASES:
             return
-        new = self._new_report(**report)
-        receipt = actions.receive_report(new)
+        new, untouched = self._new_report(**report), fingerprint()
+        try:
+            receipt = actions.receive_report(new)
+        except ActionRefused as refusal:
+            assert new.filing is not None and refusal.sentence
+            assert fingerprint() == untouched, f"a filing was refused ({refusal.code}) and changed something"
+            self.refused[FILED] += 1
+            return
         self.done["receive_report"] += 1
+        self.done[FILED] += new.filing is not None
         before = fingerprint()
         try:
             actions.receive_report(actions.NewReport(**{**vars(new), "text": "别的事"}))
@@ -187,9 +196,11 @@ class Play:
             self._keep(actions.Receipt(called.case, called.code, is_repeat=False), steps)
 
     def _new_report(
-        self, *, who: str | None, is_from_kiosk: bool, confidentiality: str, **report: Any
+        self, *, who: str | None, is_from_kiosk: bool, confidentiality: str, filer: str | None = None, **report: Any
     ) -> actions.NewReport:
+        by = self.person(filer)
         return actions.NewReport(
+            filing=actions.Filing(by, Relation.COLLEAGUE, read_back=True) if by else None,
             submission_key=secrets.token_urlsafe(24),
             channel=Channel.KIOSK if is_from_kiosk else Channel.PHONE,
             station=Station.objects.get() if is_from_kiosk else None,
@@ -225,6 +236,16 @@ class Play:
         case = self.case(number)
         self._attempt(verb.__name__, lambda: verb(case, by=self.actor(by, case), **given))
 
+    def attempt_by(self, by: Person, verb: Callable[..., object], number: int, **given: Any) -> bool:
+        """By that very person; says whether it was done."""
+        case = self.case(number)
+        return self._attempt(verb.__name__, lambda: verb(case, by=by, **given))
+
+    def attempt_request_by(self, by: Person, verb: Callable[..., object], request: CaseRequest, **given: Any) -> bool:
+        is_done = self._attempt(verb.__name__, lambda: verb(request, by=by, **given))
+        self._reread()
+        return is_done
+
     def attempt_request(self, verb: Callable[..., object], number: int, which: int, *, by: str, **given: Any) -> None:
         """Of what was asked in the case, if anything was; the open requests come first."""
         asked = CaseRequest.objects.filter(case=self.case(number)).order_by(F("ended_at").asc(nulls_first=True), "pk")
@@ -257,13 +278,17 @@ class Play:
 
     def ask_others(self, number: int, *, by: str, to: str, reason: str) -> None:
         """For one case of many; what is refused changes nothing and keeps no other from being asked."""
-        case, asked, before = self.case(number), self.person(to), fingerprint()
-        actor = self.actor(by, case)
+        asked, actor = self.person(to), self.actor(by, self.case(number))
         assert asked is not None and actor is not None
-        (answer,) = actions.ask_others([(case, asked)], by=actor, reason=reason)
+        self.ask_others_by(actor, number, to=asked, reason=reason)
+
+    def ask_others_by(self, by: Person, number: int, *, to: Person, reason: str) -> bool:
+        before = fingerprint()
+        (answer,) = actions.ask_others([(self.case(number), to)], by=by, reason=reason)
         if answer.refused:
             assert fingerprint() == before, f"it was refused ({answer.refused}) and changed something"
         (self.refused if answer.refused else self.done)["ask_others"] += 1
+        return not answer.refused
 
     def begin_absence(self, who: str, length: timedelta, substitute: str | None) -> None:
         """From today on; what was offered to them goes back."""
@@ -305,15 +330,17 @@ class Play:
             actions.record_breach(case, clock=clock)
             self.done["record_breach"] += 1
 
-    def _attempt(self, name: str, does: Callable[[], object]) -> None:
+    def _attempt(self, name: str, does: Callable[[], object]) -> bool:
         before = fingerprint()
         try:
             does()
-            self.done[name] += 1
         except ActionRefused as refusal:
             assert refusal.sentence
             assert fingerprint() == before, f"{name} was refused ({refusal.code}) and changed something"
             self.refused[name] += 1
+            return False
+        self.done[name] += 1
+        return True
 
     def carry_on(self, number: int) -> None:
         """The next step by somebody who may do it, unless whoever was asked has left."""
