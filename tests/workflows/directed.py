@@ -1,4 +1,4 @@
-"""Lives with an aim: chance alone hardly ever lets a rare verb succeed, so here is who may do it, and how it comes about.
+"""Lives with an aim: by chance a rare verb hardly ever succeeds, so here is who may do it, and how it comes about.
 
 `possible` carries a case on until somebody may do what is wanted; each of `WAYS` then does it, by whoever may.
 """

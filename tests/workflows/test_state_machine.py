@@ -412,7 +412,7 @@ def test_lives_in_one_transaction_each(piece: int, monkeypatch: pytest.MonkeyPat
     lives = LIVES // PIECES
     run_state_machine_as_test(Undone, settings=examples(lives))
     told = f"{lives} lives, seed {FIRST_SEED + piece}; {tally(Undone)}"
-    print(told)
+    print(told)  # noqa: T201  (what `make lives` shows)
     if IS_FULL:
         assert Undone.done["moves"] >= lives * 30, told
         assert set(Undone.done) >= {FILED, *verbs()}, f"each verb has worked: {told}"
