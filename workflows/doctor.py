@@ -108,7 +108,7 @@ class Ailment(models.TextChoices):
         "request_differs",
         _(
             "request %(found)s differs from what its ledger says: somebody changed the database directly. "
-            "Restore a backup."
+            "To see and mend it, run: manage.py restore_case with its number"
         ),
     )
     WRONG_REQUEST_DUE = (

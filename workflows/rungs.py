@@ -6,7 +6,7 @@ from datetime import datetime
 
 from casework.cases import firing, standards
 from casework.cases.models import Case, LedgerEntry
-from casework.cases.rules.deadlines import Due, breached_at_stage, moment_of, next_due
+from casework.cases.rules.deadlines import Due, breached_at_stage, moment_of, next_due, standing_still
 from casework.cases.words import Kind, RaiseReason, Stage
 from casework.organisation.heads import heads_on
 from casework.organisation.models import Branch
@@ -21,17 +21,20 @@ DISPATCHING = frozenset({RaiseReason.DECLINED, RaiseReason.THIRD_PASS})
 def settle(case: Case, stage: Stage, at: datetime) -> None:
     """Brings the ladder in line with the clocks as they will be at `stage`. To be called before timers are armed.
 
-    A clock that has run out and still runs keeps the ladder going; when none does, who was called for the silence is
-    dismissed. An open case is never left without a deadline: where nothing else is due, the ladder is.
+    A clock that has run out and still runs keeps the ladder going. A pause stops the ladder where it is: the case stays
+    late, and whoever was called stays called. When nothing is late, who was called for the silence is dismissed.
+    An open case is never left without a deadline: where nothing else is due, the ladder is.
     """
     if stage == Stage.CLOSED:
         leave(case)
         case.turn_due_at = case.pause_due_at = case.progress_due_at = case.overdue_since = case.danger_due_at = None
         return
-    breached = breached_at_stage(case, stage)
-    case.overdue_since = min((due for clock in breached if (due := moment_of(case, clock))), default=None)
-    if breached:
+    breached, paused = breached_at_stage(case, stage), standing_still(case, stage)
+    case.overdue_since = min((due for clock in (*breached, *paused) if (due := moment_of(case, clock))), default=None)
+    if breached or paused:
         call_secretary(case, at)
+        if not breached and case.raised_why == RaiseReason.SILENCE:
+            case.ladder_due_at = None
     elif case.raised_why == RaiseReason.SILENCE:
         leave(case)
     if next_due(case, stage) is None:

@@ -13,7 +13,7 @@ from casework.organisation.models import Station
 
 from .actors import REPORTER
 from .models import Case, LedgerEntry
-from .words import Kind, Stage
+from .words import Kind, Stage, Urgency
 
 JOINS_WITHIN = timedelta(minutes=5)
 """As long as a round. Afterwards help has not come, and a new alarm alerts everybody anew."""
@@ -36,7 +36,8 @@ def alarms_to_join(station: Station | None, followed: Case | None, at: datetime)
 
     One SQL statement.
     """
-    lately = Case.objects.filter(alarm_round__gt=0, received_at__gt=at - JOINS_WITHIN).exclude(stage__in=_OVER)
+    alarms = Case.objects.filter(alarm_round__gt=0, urgency=Urgency.EMERGENCY)
+    lately = alarms.filter(received_at__gt=at - JOINS_WITHIN).exclude(stage__in=_OVER)
     if station is not None:
         lately = lately.filter(report__station=station)
     elif followed is not None:

@@ -169,7 +169,7 @@ def alarms_for(person: Person) -> QuerySet[Case]:
     """The alarms that reached `person`, who has a post today, and that nobody has taken yet, the oldest first."""
     if not person.is_active:
         return Case.objects.none()
-    untaken = Case.objects.filter(alarm_round__gt=0, alarmed__contains=[person.pk], owner=None)
+    untaken = Case.objects.filter(alarm_round__gt=0, alarm_due_at__isnull=False, alarmed__contains=[person.pk])
     helps = Exists(posts_of(person).filter(role__in=HELPING_ROLES))
     return untaken.filter(helps).exclude(stage=Stage.CLOSED).order_by("received_at", "pk")
 

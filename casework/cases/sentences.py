@@ -62,6 +62,9 @@ SENTENCES: dict[str, Promise] = {
     "paused": _("%(who)s paused the clock until %(until)s: %(reason)s."),
     "resumed": _("The clock of resolution runs again."),
     "urgency": _("%(who)s changed the urgency from “%(from)s” to “%(urgency)s”; the reason is in the file."),
+    "urgency.alarm_ended": _(
+        "%(who)s changed the urgency from “%(from)s” to “%(urgency)s”, and the alarm ended; the reason is in the file."
+    ),
     "watched": _("The clocks of the case were set anew."),
     "restored": _("The case was put back as its ledger tells it, after its stored row had been changed."),
     "warned": _("The deadline of %(clock)s is near."),
@@ -219,6 +222,8 @@ def _variant_of_words(entry: LedgerEntry) -> str:
         return "help_asked.unit"
     if entry.kind == Kind.NOTED and entry.facts.get("is_draft"):
         return "noted.draft"
+    if entry.kind == Kind.URGENCY and entry.facts.get("alarm_ended"):
+        return "urgency.alarm_ended"
     if entry.kind == Kind.CALLED_AGAIN and "text" in entry.facts:
         return "called_again.words"
     return str(entry.kind)

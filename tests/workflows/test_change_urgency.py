@@ -6,14 +6,27 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.utils import translation
 
 from casework.cases import standards
+from casework.cases.audience import alarms_for
 from casework.cases.models import Case, Message
 from casework.cases.refusals import ActionRefused
 from casework.cases.rules.deadlines import Due
-from casework.cases.words import Kind, PauseReason, Urgency
-from tests.cast import House, build_house, case_at
-from workflows.actions import change_urgency, close_case, pause_clock, record_breach, record_warning, resume_clock
+from casework.cases.sentences import sentence
+from casework.cases.words import Kind, PauseReason, Stage, Urgency
+from tests.cast import House, a_report, build_house, case_at
+from tests.workflows.ladder_house import time_passes_until
+from workflows.actions import (
+    call_for_help,
+    change_urgency,
+    close_case,
+    pause_clock,
+    raise_alarm,
+    record_breach,
+    record_warning,
+    resume_clock,
+)
 from workflows.doctor import examine
 from workflows.warnings import unsaid
 
@@ -136,3 +149,50 @@ def test_it_refuses_a_closed_case(house: House) -> None:
 
     with pytest.raises(ActionRefused, match="already_closed"):
         change_urgency(case, to=Urgency.URGENT, by=house.member, reason="急。")
+
+
+def test_an_alarm_falls_silent_when_somebody_has_looked_and_it_is_no_emergency(house: House) -> None:
+    """Else it would sound on, every five minutes, until somebody takes what is none."""
+    case = raise_alarm(a_report(house)).case
+    assert list(alarms_for(house.member)) == [case]
+
+    change_urgency(case, to=Urgency.NORMAL, by=house.secretary, reason="是演习。")
+
+    assert case.alarm_due_at is None
+    assert list(alarms_for(house.member)) == []
+    with translation.override("en"):
+        assert "the alarm ended" in sentence(case.ledger.get(kind=Kind.URGENCY))
+    assert list(examine()) == []
+    time_passes_until(case.received_at + timedelta(hours=1), case)
+    assert case.alarm_round == 1, "nobody was alerted again"
+
+
+def test_what_nobody_takes_after_the_alarm_ended_is_moved_on(house: House) -> None:
+    case = raise_alarm(a_report(house)).case
+    change_urgency(case, to=Urgency.NORMAL, by=house.secretary, reason="是演习。")
+    assert case.turn_due_at is not None
+
+    time_passes_until(case.turn_due_at, case)
+
+    assert case.stage == Stage.ASSIGN
+
+
+def test_who_presses_again_after_the_alarm_ended_raises_a_new_one(house: House) -> None:
+    """Nobody in danger may end up in a case that others have judged to be none."""
+    first = raise_alarm(a_report(house)).case
+    change_urgency(first, to=Urgency.NORMAL, by=house.secretary, reason="是演习。")
+
+    called = call_for_help(a_report(house), followed=first)
+
+    assert not called.has_joined
+    assert called.case != first
+
+
+def test_what_becomes_an_emergency_again_alerts_people_again(house: House) -> None:
+    case = raise_alarm(a_report(house)).case
+    change_urgency(case, to=Urgency.NORMAL, by=house.secretary, reason="是演习。")
+
+    change_urgency(case, to=Urgency.EMERGENCY, by=house.secretary, reason="不是演习！")
+
+    assert case.alarm_due_at is not None
+    assert list(alarms_for(house.member)) == [case]

@@ -220,3 +220,35 @@ def test_it_refuses_to_resume_what_runs(house: House) -> None:
 def pause(case: Case, by: Person, *, days: int = 1) -> Case:
     until = timezone.now() + days * DAY
     return pause_clock(case, by=by, reason=PauseReason.DATE, until=until, text="约好再谈。")
+
+
+def test_a_pause_dismisses_nobody_who_was_called_because_the_case_is_late(house: House) -> None:
+    """Else whoever is late could send away who looks after them, by pausing."""
+    case = case_at("resolve", house)
+    with time_machine.travel(case.progress_due_at - timedelta(hours=1)):
+        respond(case, by=house.member, text="还在等。")
+    time_passes_until(case.resolve_due_at, case)
+    late_since, called = case.resolve_due_at, case.raised_to_id
+    assert called == house.yard_branch.pk
+    with time_machine.travel(case.resolve_due_at + timedelta(hours=1), tick=False) as clock:
+        respond(case, by=house.member, text="马上给您结果。")
+
+        pause(case, house.member, days=2)
+
+        assert (case.rung, case.raised_to_id, case.overdue_since) == (1, called, late_since)
+        assert case.ladder_due_at is None, "while it stands still nobody higher is called"
+        assert list(examine()) == []
+
+        clock.shift(timedelta(days=1))
+        resume_clock(case, by=house.member)
+        assert case.ladder_due_at is not None, "and then it goes on"
+        assert list(examine()) == []
+
+
+def test_pausing_what_is_late_before_the_clock_has_said_so_calls_the_secretary(house: House) -> None:
+    case = case_at("resolve", house)
+    with time_machine.travel(case.resolve_due_at + timedelta(minutes=1)):
+        pause(case, house.member)
+
+    assert (case.rung, case.raised_to_id) == (1, house.yard_branch.pk)
+    assert case.overdue_since == case.resolve_due_at

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from casework.cases import ledger
-from casework.cases.models import Case
+from casework.cases.models import Case, CaseRequest
 from casework.cases.words import Kind
 from tests.cast import House, case_at
+from workflows.actions import answer_request, ask_for_help, direct
 from workflows.doctor import examine
 
 
@@ -91,3 +94,66 @@ def test_it_believes_no_ledger_that_was_changed(house: House) -> None:
 def test_it_knows_no_case_of_another_number(house: House) -> None:
     with pytest.raises(CommandError):
         call_command("restore_case", "1999-0001")
+
+
+def past_every_trigger(statement: str) -> None:
+    """As only the owner of the tables can."""
+    sql("SET CONSTRAINTS ALL IMMEDIATE")
+    sql("ALTER TABLE cases_caserequest DISABLE TRIGGER USER")
+    sql(statement)
+    sql("ALTER TABLE cases_caserequest ENABLE TRIGGER USER")
+
+
+def case_with_requests(house: House) -> Case:
+    """One help that was given, one that is awaited, one directive."""
+    case, friday = case_at("respond", house), timezone.localdate() + timedelta(days=4)
+    ask_for_help(case, by=house.member, of=house.second_member, text="借一把梯子", due_on=friday)
+    answer_request(CaseRequest.objects.get(), by=house.second_member, text="放门口了")
+    ask_for_help(case, by=house.member, of=house.stranger, text="看看水管", due_on=friday)
+    direct(case, by=house.leader, to=house.secretary, text="今天去看", due_on=friday)
+    return case
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE cases_caserequest SET state = 'withdrawn', ended_at = now() WHERE state = 'open'",
+        "UPDATE cases_caserequest SET state = 'open', ended_at = NULL, answer_id = NULL",
+        "UPDATE cases_caserequest SET due_at = due_at + interval '30 days', shares_file = NOT shares_file",
+        "UPDATE cases_caserequest SET asked_of_id = (SELECT id FROM organisation_person WHERE staff_number = '9001')",
+        "DELETE FROM cases_caserequest",
+    ],
+)
+def test_it_puts_back_what_was_asked_and_what_was_answered(house: House, change: str) -> None:
+    case = case_with_requests(house)
+    before = [ledger.stored_request(request) for request in case.requests.order_by("pk")]
+    past_every_trigger(change)
+    assert "request_differs" in [finding.ailment for finding in examine()]
+
+    said = restored(case, "--apply")
+
+    assert str(case.requests.order_by("pk")[0].pk) in said
+    assert [ledger.stored_request(request) for request in case.requests.order_by("pk")] == before
+    assert list(examine()) == []
+    assert case.ledger.get(kind=Kind.RESTORED).facts["requests_stood"]
+
+
+def test_what_was_asked_is_kept_from_everybody_else_as_before(house: House) -> None:
+    case = case_with_requests(house)
+    past_every_trigger("UPDATE cases_caserequest SET due_at = due_at + interval '30 days'")
+    restored(case, "--apply")
+
+    with pytest.raises(DatabaseError, match="is refused"), transaction.atomic():
+        sql("UPDATE cases_caserequest SET due_at = now()")
+
+
+def test_a_request_that_no_entry_tells_of_stays_and_goes_on_being_named(house: House) -> None:
+    case = case_with_requests(house)
+    sql(
+        "INSERT INTO cases_caserequest (case_id, kind, asked_by_id, asked_of_id, asked_at, due_at, state)"
+        " SELECT case_id, kind, asked_by_id, asked_of_id, now(), due_at, 'open' FROM cases_caserequest LIMIT 1"
+    )
+
+    restored(case, "--apply")
+
+    assert "request_differs" in [finding.ailment for finding in examine()]

@@ -13,7 +13,7 @@ from casework.cases.actors import REPORTER
 from casework.cases.door import Change, changing
 from casework.cases.models import Case, Message
 from casework.cases.refusals import ActionRefused
-from casework.cases.words import Kind
+from casework.cases.words import Kind, Urgency
 from casework.organisation.models import Station
 
 from .alarms import raise_alarm
@@ -69,14 +69,15 @@ def call_again(case: Case, *, submission_key: str, text: str = "") -> Case:
 
     Words are always kept. Without words it is put down every time until it becomes a flood, of which the secretary is
     told once in an hour; then once a minute. The same form again changes nothing.
-    Raises `ActionRefused("bad_submission_key")`, `"no_alarm"`, `"already_closed"`.
+    Raises `ActionRefused("bad_submission_key")`, `"no_alarm"` (also where somebody has looked and found no emergency),
+    `"already_closed"`.
     """
     if not receipts.is_submission_key(submission_key):
         raise ActionRefused("bad_submission_key")
     text = text.replace("\x00", "").strip()[:TEXT_LIMIT]
     key = receipts.submission_hash(submission_key).hex()
     with suppress(SaidAlready), changing(case, Kind.CALLED_AGAIN, by=REPORTER) as change:
-        if not change.case.alarm_round:
+        if not change.case.alarm_round or change.case.urgency != Urgency.EMERGENCY:
             raise ActionRefused("no_alarm")
         require_stage(change.case, *alarm_again.RUNNING)
         if change.case.ledger.filter(kind=Kind.CALLED_AGAIN, facts__form=key).exists():

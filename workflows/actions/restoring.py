@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from casework.cases import ledger
+from casework.cases import ledger, requests
 from casework.cases.actors import TIMER
 from casework.cases.door import Change, changing
 from casework.cases.models import Case
@@ -30,19 +30,21 @@ def differences(case: Case) -> list[Difference]:
 
 
 def restore_case(case: Case) -> list[Difference]:
-    """Writes into the row what the ledger tells, with an entry that says what stood there, and arms the timers anew.
+    """Writes into the case and its requests what the ledger tells, with an entry that says what stood there, and arms
+    the timers anew.
 
     Returns what differed. Timers follow where the flow is at the case's step; else the doctor goes on naming it.
     Raises `NothingDiffers`, and `ActionRefused("ledger_was_changed")`: what was changed is not to be believed.
     """
     with changing(case, Kind.RESTORED, by=TIMER) as change:
-        found = differences(change.case)
-        if not found and not _has_wrong_deadline(change.case):
+        found, asked = differences(change.case), requests.differing(change.case)
+        if not found and not any(asked.values()) and not _has_wrong_deadline(change.case):
             raise NothingDiffers
         if not is_intact(change.case):
             raise ActionRefused("ledger_was_changed")
         change.facts["stood"] = {one.column: one.stored for one in found}
         write_row(change.case, {one.column: one.told for one in found})
+        requests.put_back(change, asked)
         _arm(change)
     return found
 

@@ -10,7 +10,7 @@ from casework.cases.models import Case, Message
 from casework.cases.refusals import ActionRefused
 from casework.cases.rules import permits
 from casework.cases.rules.deadlines import BREACHABLE, Due, moment_of
-from casework.cases.words import Clock, Kind, Urgency
+from casework.cases.words import Clock, Kind, Stage, Urgency
 from casework.organisation.models import Person
 from workflows import steps
 
@@ -29,7 +29,8 @@ def change_urgency(case: Case, *, to: Urgency, by: Person, reason: str) -> Case:
 
     Each clock keeps its start and its pauses and counts by the new standard; one that would have run out already is
     due now. What was breached stays breached. `complex` is an urgency too: more time, with a reason. What becomes an
-    emergency alerts everybody on duty. Who has looked and chosen an urgency has answered words of danger, too.
+    emergency alerts everybody on duty; the alarm of what is none any more ends. Who has looked and chosen an urgency has
+    answered words of danger, too.
     Raises `ActionRefused("reason_missing")`, `"text_too_long"`, `"same_urgency"`, `"not_yours"`, `"wrong_stage"`.
     """
     reason = written(reason, field="reason", missing="reason_missing")
@@ -51,10 +52,24 @@ def put_under(change: Change, to: Urgency) -> None:
     change.facts["urgency"] = {"from": str(before), "to": str(to)}
     case.urgency = to
     end_judging(case)
+    _end_alarm(change)
     case.standard = standards.standard_for(case.category, to, on=standards.local_day(change.at))
     _recount(change)
     _recount_errands(change, is_more_pressing=IN_ORDER.index(to) < IN_ORDER.index(before))
     steps.keep_watch(change)
+
+
+def _end_alarm(change: Change) -> None:
+    """An alarm that is running falls silent when somebody has looked and it is no emergency. Everybody who was alerted
+    may still take the case; nobody being asked by name, that is somebody's turn from now on, so that it is moved on."""
+    case = change.case
+    if case.urgency == Urgency.EMERGENCY or case.alarm_due_at is None:
+        return
+    case.alarm_due_at = None
+    change.facts["alarm_ended"] = True
+    if case.stage == Stage.ACCEPT:
+        standard = standards.standard_for(case.category, case.urgency, on=standards.local_day(change.at))
+        case.turn_due_at = standards.due_at(standard, Due.TURN, change.at)
 
 
 def _recount_errands(change: Change, *, is_more_pressing: bool) -> None:

@@ -81,6 +81,12 @@ def breached_at_stage(case: Watched, stage: str | None = None) -> tuple[Due, ...
     return tuple(due for due in clocks_at(case, stage) if mark("breached", case, due) in case.clock_marks)
 
 
+def standing_still(case: Watched, stage: str | None = None) -> tuple[Due, ...]:
+    """Those that have run out already and are paused all the same: nothing is due, but the case is late as before."""
+    paused = [due for due in _CLOCKS.get(stage or case.stage, ()) if not _counts(case, due) and due != Due.ACCEPT]
+    return tuple(due for due in paused if mark("breached", case, due) in case.clock_marks)
+
+
 def running(case: Watched, stage: str | None = None) -> list[tuple[Due, datetime]]:
     """Everything that may become due at `stage` (by default the present one), earliest first."""
     at = stage or case.stage

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from casework.cases import requests
 from casework.cases.models import Case
 from casework.cases.refusals import ActionRefused
 from workflows.actions.restoring import NothingDiffers, differences, restore_case
@@ -12,8 +13,8 @@ from workflows.actions.restoring import NothingDiffers, differences, restore_cas
 
 class Command(BaseCommand):
     help = (
-        "Shows where the stored row of a case differs from what its ledger adds up to. With --apply it is put back, "
-        "with an entry that says what stood there, and its timers are armed anew."
+        "Shows where the stored rows of a case and its requests differ from what its ledger adds up to. With --apply "
+        "they are put back, with an entry that says what stood there, and its timers are armed anew."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -27,6 +28,9 @@ class Command(BaseCommand):
         for one in differences(case):
             said = {"column": one.column, "stored": one.stored, "told": one.told}
             self.stdout.write(_("%(column)s: the row says %(stored)s, the ledger %(told)s.") % said)
+        for pk, row in requests.differing(case).items():
+            said = {"request": pk, "told": row.get("state") or _("nothing")}
+            self.stdout.write(_("Request %(request)s: its row is not as the ledger tells it (%(told)s).") % said)
         if apply:
             self._apply(case)
 
