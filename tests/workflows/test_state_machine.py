@@ -96,9 +96,12 @@ class Office(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.play.end()
 
-    @initialize(report=reports)
-    def a_first_report(self, report: dict[str, object]) -> None:
+    @initialize(report=reports, aims=st.lists(st.sampled_from(sorted(WAYS)), max_size=6))
+    def a_first_report(self, report: dict[str, object], aims: list[str]) -> None:
+        """And what becomes of it, so that every life begins somewhere else."""
         self.play.receive(**report)
+        for verb in aims:
+            bring_about(self.play, 0, verb)
 
     @rule(report=reports, filer=filers)
     def receive_report(self, report: dict[str, object], filer: str | None) -> None:

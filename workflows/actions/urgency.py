@@ -29,8 +29,8 @@ def change_urgency(case: Case, *, to: Urgency, by: Person, reason: str) -> Case:
 
     Each clock keeps its start and its pauses and counts by the new standard; one that would have run out already is
     due now. What was breached stays breached. `complex` is an urgency too: more time, with a reason. What becomes an
-    emergency alerts everybody on duty; the alarm of what is none any more ends. Who has looked and chosen an urgency has
-    answered words of danger, too.
+    emergency alerts everybody on duty; the alarm of what is none any more ends. Who has looked and chosen an urgency
+    has answered words of danger, too.
     Raises `ActionRefused("reason_missing")`, `"text_too_long"`, `"same_urgency"`, `"not_yours"`, `"wrong_stage"`.
     """
     reason = written(reason, field="reason", missing="reason_missing")
