@@ -14,7 +14,7 @@ from casework.cases import ledger
 from casework.cases.models import Case, LedgerEntry, ServiceStandard
 from casework.cases.routing.coverage import uncovered_units
 from casework.cases.rules.deadlines import next_due
-from casework.cases.snapshot import one_snapshot
+from casework.cases.snapshot import Ids, one_snapshot
 from casework.cases.standing import Standing, standings_of
 from casework.cases.words import RequestKind, RequestState, Stage
 from casework.organisation.heads import heads_on
@@ -153,14 +153,16 @@ class Finding:
 def examine() -> Iterator[Finding]:
     """All disagreements in the house as of one moment. Reads every case and its ledger once."""
     with one_snapshot():
-        yield from _examine()
+        yield from examine_cases()
+        yield from examine_house()
 
 
-def _examine() -> Iterator[Finding]:
-    flow_of, owners, absent = flow_states(), _standings_of_owners(), absent_on(timezone.localdate())
+def examine_cases(ids: Ids | None = None) -> Iterator[Finding]:
+    """Of every case, or of those `ids`; to be called inside `one_snapshot`, like `examine_house`."""
+    flow_of, owners, absent = flow_states(ids), _standings_of_owners(), absent_on(timezone.localdate())
     left = _asked_who_left()
     standards = ServiceStandard.objects.select_related("calendar").in_bulk()
-    for record in ledger.all_records():
+    for record in ledger.all_records(ids):
         case, flow = record.case, flow_of(record.case.pk)
         case.standard = standards[case.standard_id]
         yield from _ledger_findings(record)
@@ -174,6 +176,10 @@ def _examine() -> Iterator[Finding]:
         yield from _request_findings(record, left)
         if flow.has_failed:
             yield Finding(case.number, Ailment.FAILED_STEP)
+
+
+def examine_house() -> Iterator[Finding]:
+    """What is no matter of one case alone."""
     for unit in uncovered_units():
         yield Finding(str(unit), Ailment.UNCOVERED)
     for failure in timers.given_up().select_related("task__process__caseprocess__case"):

@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from casework.cases.models import Case
 
-from .doctor import Ailment, Finding, examine
+from .doctor import Ailment, Finding
+from .examining import examine_together
 from .models import Examination
 
 logger = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ def examine_and_record(say: Callable[[Finding], None] = lambda finding: None) ->
     """Examines the house, says each finding as it comes, and keeps the first ones. Raises `AlreadyExamining`."""
     with _alone():
         began_at, count, first = time.monotonic(), 0, []
-        for finding in examine():
+        for finding in examine_together():
             say(finding)
             count += 1
             if count <= KEPT_FINDINGS:

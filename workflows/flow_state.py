@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
-from casework.cases.snapshot import by_case
+from casework.cases.snapshot import Ids, by_case
 
 from .steps import OPEN_STATUSES
 
@@ -45,8 +45,9 @@ class FlowState:
     has_failed: bool
 
 
-def flow_states() -> Callable[[int], FlowState]:
-    """Gives the state of one case after the other, asked in the order of their ids, inside `one_snapshot`."""
+def flow_states(ids: Ids | None = None) -> Callable[[int], FlowState]:
+    """Gives the state of one case (of those `ids`) after the other, asked in the order of their ids, inside
+    `one_snapshot`."""
     unfinished = (
         Q(flow_task_type="HUMAN", status__in=OPEN_STATUSES)
         | Q(flow_task_type="TIMER", status=STATUS.SCHEDULED)
@@ -60,6 +61,8 @@ def flow_states() -> Callable[[int], FlowState]:
         "owner_id",
         "scheduled",
     )
+    if ids is not None:
+        tasks = tasks.filter(process__caseprocess__case_id__range=ids)
     rows = tasks.order_by("process__caseprocess__case_id", "pk").iterator(chunk_size=2000)
     tasks_of = by_case(FlowTask(*row) for row in rows)
 

@@ -21,8 +21,11 @@ from typing import Any
 VERSION = "xinqiao-ledger-1"
 
 
+_encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def canonical_json(entry: Mapping[str, Any]) -> str:
-    return json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _encoder.encode(entry)
 
 
 def link(entry: Mapping[str, Any], previous_hash: str) -> str:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from casework.cases.models import Case
 from casework.machine.processes import end_with_parent
 from casework.organisation.duty import coming_gaps
-from workflows.doctor import Finding, examine
+from workflows.doctor import Finding
 from workflows.examinations import BUSY, AlreadyExamining, examine_and_record
+from workflows.examining import examine_together
 
 NICENESS = 10
 
@@ -45,7 +46,7 @@ class Command(BaseCommand):
             end_with_parent()
             os.nice(NICENESS)
         self._tell_of_gaps()
-        count = self._recorded() if options["record"] else sum(1 for _finding in map(self._say, examine()))
+        count = self._recorded() if options["record"] else sum(1 for _finding in map(self._say, examine_together()))
         if count and not options["in_background"]:
             raise CommandError(_("Findings: %(count)s.") % {"count": count})
         self.stdout.write(
