@@ -94,6 +94,8 @@ SENTENCES = {
     "standard_exists": _("There is a version from %(day)s already, and none is ever changed. Choose another day."),
     "limit_unreadable": _("“%(text)s” is not a limit: write a whole number and min, h or d, such as 30min, 2h or 3d."),
     "limits_out_of_order": _("The limit of %(later)s is shorter than that of %(earlier)s."),
+    "warning_unreadable": _("“%(text)s” says no time to warn: write 1%% to 99%%, or such as 30min, 48h or 2d before."),
+    "warnings_out_of_order": _("The second warning would come before the first."),
     "source_missing": _("Please write where this rule comes from: readers of an explanation are shown it."),
     "same_person": _("%(person)s was asked already, or somebody else has been asked meanwhile."),
     "ledger_was_changed": _(

@@ -13,6 +13,7 @@ from casework.organisation.models import Person, WorkingCalendar
 from .models import ServiceStandard
 from .refusals import ActionRefused
 from .rules.limits import Limit
+from .rules.warning_points import WarningPoint
 from .standards import limit_of
 from .words import Clock
 
@@ -25,6 +26,8 @@ LIMITS = (
     "turn_within",
     "rung_within",
 )
+WARNINGS = ("warn_first", "warn_second")
+NO_WARNINGS: Mapping[str, str] = {}
 
 
 def versions() -> dict[tuple[str, str], list[ServiceStandard]]:
@@ -41,6 +44,7 @@ def add_version(
     urgency: str,
     valid_from: date,
     limits: Mapping[str, str],
+    warnings: Mapping[str, str] = NO_WARNINGS,
     calendar: WorkingCalendar | None,
     source: str,
     by: Person,
@@ -49,7 +53,7 @@ def add_version(
 
     Only administrators, and from tomorrow at the earliest, so that nothing received before is judged by it.
     Raises `ActionRefused("administrators_only")`, `"not_before_tomorrow"`, `"standard_exists"`, `"limit_unreadable"`,
-    `"limits_out_of_order"`, `"source_missing"`.
+    `"limits_out_of_order"`, `"warning_unreadable"`, `"warnings_out_of_order"`, `"source_missing"`.
     """
     if not (by.is_administrator and by.is_active):
         raise ActionRefused("administrators_only")
@@ -58,7 +62,12 @@ def add_version(
     if not source.strip():
         raise ActionRefused("source_missing", field="source")
     standard = draft_version(
-        category=category, urgency=urgency, valid_from=valid_from, limits=limits, calendar=calendar
+        category=category,
+        urgency=urgency,
+        valid_from=valid_from,
+        limits=limits,
+        warnings=warnings,
+        calendar=calendar,
     )
     standard.source, standard.added_by, standard.added_at = source.strip(), by, timezone.now()
     return _stored(standard)
@@ -70,11 +79,13 @@ def draft_version(
     urgency: str,
     valid_from: date | None,
     limits: Mapping[str, str],
+    warnings: Mapping[str, str] = NO_WARNINGS,
     calendar: WorkingCalendar | None,
 ) -> ServiceStandard:
     """What `add_version` would store, to be tried before it counts. Stores nothing, asks the database nothing.
 
-    Raises `ActionRefused("limit_unreadable")`, `"limits_out_of_order"`.
+    Raises `ActionRefused("limit_unreadable")`, `"limits_out_of_order"`, `"warning_unreadable"`,
+    `"warnings_out_of_order"`.
     """
     standard = ServiceStandard(category=category, urgency=urgency, calendar=calendar)
     if valid_from is not None:
@@ -82,6 +93,7 @@ def draft_version(
     for name in LIMITS:
         setattr(standard, name, _limit(limits.get(name, ""), name))
     _require_order(standard)
+    _set_warnings(standard, warnings)
     return standard
 
 
@@ -90,6 +102,25 @@ def _limit(text: str, field: str) -> str:
         return str(Limit.parse(text))
     except ValueError:
         raise ActionRefused("limit_unreadable", field=field, text=text) from None
+
+
+def _set_warnings(standard: ServiceStandard, warnings: Mapping[str, str]) -> None:
+    """Empty: as is usual."""
+    points = []
+    for name in WARNINGS:
+        text = "".join(warnings.get(name, "").split()).replace("％", "%")
+        setattr(standard, name, text)
+        if text:
+            points.append(_warning_point(text, name))
+    if len(points) == len(WARNINGS) and not points[0].is_before(points[1]):
+        raise ActionRefused("warnings_out_of_order", field=WARNINGS[1])
+
+
+def _warning_point(text: str, field: str) -> WarningPoint:
+    try:
+        return WarningPoint.parse(text)
+    except ValueError:
+        raise ActionRefused("warning_unreadable", field=field, text=text) from None
 
 
 def _require_order(standard: ServiceStandard) -> None:
@@ -105,7 +136,9 @@ def _stored(standard: ServiceStandard) -> ServiceStandard:
         category=standard.category,
         urgency=standard.urgency,
         valid_from=standard.valid_from,
-        defaults={name: getattr(standard, name) for name in (*LIMITS, "calendar", "source", "added_by", "added_at")},
+        defaults={
+            name: getattr(standard, name) for name in (*LIMITS, *WARNINGS, "calendar", "source", "added_by", "added_at")
+        },
     )
     if not is_new:
         raise ActionRefused("standard_exists", field="valid_from", day=standard.valid_from.isoformat())

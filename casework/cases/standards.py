@@ -15,6 +15,7 @@ from .rules.deadlines import Due, moment_of
 from .rules.due_days import end_of_working_day
 from .rules.limits import Limit, LimitUnit
 from .rules.pausing import Pause, add_unpaused_time
+from .rules.warning_points import WarningPoint
 from .words import Category, Clock, Urgency
 
 WARN_AT_SHARES = (0.5, 0.8)
@@ -134,14 +135,25 @@ def recounted_due(case: Case, clock: Due | Clock | str, *, share: float = 1) -> 
 
 
 def warnings_of(case: Case, clock: Due | Clock | str) -> tuple[datetime, datetime]:
-    """The moments (UTC) to warn whoever holds the case, the earlier one first."""
+    """The moments (UTC) to warn whoever holds the case, the earlier one first: as its standard says, else as is usual.
+
+    So long before the end as the whole limit takes would be at once: then the usual share counts.
+    """
     due, start = moment_of(case, clock), start_of(case, clock)
-    if due is not None and due - start >= LONG_LIMIT:
-        return due - WARN_BEFORE[0], due - WARN_BEFORE[1]
-    return (
-        recounted_due(case, clock, share=WARN_AT_SHARES[0]),
-        recounted_due(case, clock, share=WARN_AT_SHARES[1]),
-    )
+    written = (case.standard.warn_first, case.standard.warn_second)
+    moments = []
+    for text, usual_share, usual_before in zip(written, WARN_AT_SHARES, WARN_BEFORE, strict=True):
+        if text:
+            point = WarningPoint.parse(text)
+        elif due is not None and due - start >= LONG_LIMIT:
+            point = WarningPoint(before=usual_before)
+        else:
+            point = WarningPoint(share=usual_share)
+        if point.before is not None and due is not None and due - point.before > start:
+            moments.append(due - point.before)
+        else:
+            moments.append(recounted_due(case, clock, share=point.share or usual_share))
+    return min(moments), max(moments)
 
 
 def working_seconds(case: Case, start: datetime, end: datetime) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.limit_words import calendar_in_words, in_words
@@ -23,6 +24,8 @@ NAMES: dict[str, Promise] = {
     "follow_up_within": _("follow-up"),
     "turn_within": _("turn"),
     "rung_within": _("rung"),
+    "warn_first": _("first warning"),
+    "warn_second": _("second warning"),
 }
 
 
@@ -33,6 +36,7 @@ class Version:
     standard: ServiceStandard
     limits: list[tuple[Promise, str, str]]
     """Name, in words, and as written."""
+    warnings: str
     calendar: str
     state: str
 
@@ -68,7 +72,7 @@ def _versions(rows: Iterable[ServiceStandard]) -> list[Version]:
     shown = []
     for row in rows:
         is_ahead = row.valid_from > today
-        shown.append(Version(row, _limits(row), calendar_in_words(row), _state(is_ahead, is_newest)))
+        shown.append(Version(row, _limits(row), _warnings(row), calendar_in_words(row), _state(is_ahead, is_newest)))
         is_newest = is_newest and is_ahead
     return shown
 
@@ -81,3 +85,23 @@ def _limits(row: ServiceStandard) -> list[tuple[Promise, str, str]]:
     works = row.calendar_id is not None
     written = [(name, getattr(row, name)) for name in LIMITS]
     return [(NAMES[name], in_words(Limit.parse(text), works=works), text) for name, text in written]
+
+
+def _warnings(row: ServiceStandard) -> str:
+    """When is warned, in words."""
+    usual = (
+        gettext("at half of a limit, or 48 hours before it where it is four days or longer"),
+        gettext("at four fifths of a limit, or 24 hours before it where it is four days or longer"),
+    )
+    return gettext("first %(first)s; again %(second)s") % {
+        "first": _point_in_words(row.warn_first) or usual[0],
+        "second": _point_in_words(row.warn_second) or usual[1],
+    }
+
+
+def _point_in_words(text: str) -> str:
+    if not text:
+        return ""
+    if text.endswith("%"):
+        return gettext("at %(share)s %% of a limit") % {"share": text.removesuffix("%")}
+    return gettext("%(time)s before a limit") % {"time": in_words(Limit.parse(text), works=False)}

@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from casework.cases.models import ServiceStandard
-from casework.cases.standards import standard_for
+from casework.cases.rules.deadlines import Due
+from casework.cases.standards import recounted_due, standard_for, warnings_of
 from casework.cases.words import Category, Urgency
 from casework.organisation.models import WorkingCalendar
 from tests.cast import House, case_at
@@ -161,3 +163,52 @@ def test_nobody_else_adds_or_reads_them_at_the_desk(house: House, who: str) -> N
     assert browser.post("/desk/standards/new/", typed()).status_code == 404
     assert browser.post("/desk/standards/new/", typed() | {"do": "try"}).status_code == 404
     assert not ServiceStandard.objects.filter(added_by__isnull=False).exists()
+
+
+def test_a_version_says_when_to_warn_and_running_cases_keep_their_own(house: House) -> None:
+    running = case_at("resolve", house)
+    before = warnings_of(running, Due.RESOLVE)
+    add(house, warn_first="60 %", warn_second="6h")
+
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        case = case_at("resolve", house)
+        early, late = warnings_of(case, Due.RESOLVE)
+
+    assert (case.standard.warn_first, case.standard.warn_second) == ("60%", "6h")
+    assert late == case.resolve_due_at - timedelta(hours=6)
+    assert early == recounted_due(case, Due.RESOLVE, share=0.6)
+    assert warnings_of(running, Due.RESOLVE) == before
+    assert "first at 60 % of a limit; again 6 hours before a limit" in words(
+        at_desk(house.administrator).get("/desk/standards/")
+    )
+
+
+def test_a_warning_that_would_come_with_the_start_comes_at_its_usual_share(house: House) -> None:
+    add(house, warn_first="30d", warn_second="20d")
+
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        case = case_at("assign", house)
+        assert warnings_of(case, Due.ACCEPT) == (
+            recounted_due(case, Due.ACCEPT, share=0.5),
+            recounted_due(case, Due.ACCEPT, share=0.8),
+        )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "sentence"),
+    [
+        ("soon", "", "“soon” says no time to warn: write 1% to 99%"),
+        ("0%", "", "“0%” says no time to warn"),
+        ("100%", "", "“100%” says no time to warn"),
+        ("80%", "50%", "The second warning would come before the first."),
+        ("24h", "2d", "The second warning would come before the first."),
+    ],
+)
+def test_warnings_that_make_no_sense_are_refused_beside_their_field(
+    house: House, first: str, second: str, sentence: str
+) -> None:
+    answer = add(house, warn_first=first, warn_second=second)
+
+    assert answer.status_code == 422
+    assert sentence in words(answer)
+    assert not ServiceStandard.objects.filter(source="党委 2026 年第 7 号决定").exists()

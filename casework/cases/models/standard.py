@@ -28,6 +28,10 @@ class ServiceStandard(models.Model):
     """How long an offer, or a dispatcher after a decline, may wait before silence moves the case on."""
     rung_within = models.CharField(max_length=10, default="1d")
     """How long each rung of the ladder has, once a limit has passed."""
+    warn_first = models.CharField(max_length=10, blank=True, default="")
+    """When whoever holds a case is warned that a limit is near: `50%` of it, or `48h` before its end."""
+    warn_second = models.CharField(max_length=10, blank=True, default="")
+    """The same for the second time. Empty: 50 % and 80 %; limits of four days and more: 48 h and 24 h before."""
     calendar = models.ForeignKey(WorkingCalendar, models.PROTECT, null=True, blank=True)
     """NULL: the clock runs around the clock."""
     source = models.CharField(max_length=255)

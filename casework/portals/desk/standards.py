@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casework.cases.models import ServiceStandard
 from casework.cases.refusals import SENTENCES, ActionRefused
 from casework.cases.standard_replay import CLOCKS, Difference, StandardReplay, Total, replay, sum_of
-from casework.cases.standard_versions import LIMITS, add_version, draft_version
+from casework.cases.standard_versions import LIMITS, WARNINGS, add_version, draft_version
 from casework.cases.words import Category, Clock, Urgency
 from casework.organisation.models import WorkingCalendar
 from casework.portals.standards import NAMES, groups
@@ -35,6 +35,15 @@ def _limit(name: str) -> forms.CharField:
         max_length=10,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "placeholder": "2h"}),
         error_messages={"required": _("Please write a limit, such as 30min, 2h or 3d.")},
+    )
+
+
+def _warning(name: str, example: str) -> forms.CharField:
+    return forms.CharField(
+        label=cast(Any, NAMES[name]),
+        required=False,
+        max_length=10,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "placeholder": example}),
     )
 
 
@@ -55,6 +64,8 @@ class VersionForm(forms.Form):
     follow_up_within = _limit("follow_up_within")
     turn_within = _limit("turn_within")
     rung_within = _limit("rung_within")
+    warn_first = _warning("warn_first", "50%")
+    warn_second = _warning("warn_second", "80%")
     calendar = forms.ModelChoiceField(
         WorkingCalendar.objects.order_by("code"),
         label=_("its clock runs"),
@@ -139,6 +150,7 @@ def new(visit: Visit) -> HttpResponse:
                 urgency=given["urgency"],
                 valid_from=given["valid_from"],
                 limits={name: given[name] for name in LIMITS},
+                warnings={name: given[name] for name in WARNINGS},
                 calendar=given["calendar"],
                 source=given["source"],
                 by=visit.person,
@@ -161,6 +173,7 @@ def _tried(visit: Visit, form: VersionForm) -> HttpResponse:
             urgency=given["urgency"],
             valid_from=given["valid_from"],
             limits={name: given[name] for name in LIMITS},
+            warnings={name: given[name] for name in WARNINGS},
             calendar=given["calendar"],
         )
     except ActionRefused as refusal:
@@ -173,8 +186,8 @@ def _tried(visit: Visit, form: VersionForm) -> HttpResponse:
 
 
 def _say_beside_its_field(form: VersionForm, refusal: ActionRefused) -> None:
-    """A sentence about one of seven limits begins with its name, because a reader may hear it without its place."""
-    if refusal.code == "limit_unreadable":
+    """A sentence about one of many limits begins with its name, because a reader may hear it without its place."""
+    if refusal.code in {"limit_unreadable", "warning_unreadable"}:
         form.add_error(refusal.field, f"{capfirst(str(NAMES[refusal.field]))}: {refusal.sentence}")
     else:
         form.add_error(refusal.field or None, refusal.sentence)
@@ -185,6 +198,7 @@ def _asked(visit: Visit, form: VersionForm, *, status: int = 200, trial: Trial |
         "form": form,
         "general": [form[name] for name in ("urgency", "category", "valid_from", "calendar", "source")],
         "limits": [form[name] for name in LIMITS],
+        "warnings": [form[name] for name in WARNINGS],
         "trial": trial,
     }
     return visit.render("desk/new_standard.html", context, here="standards", status=status)
@@ -195,7 +209,7 @@ def _like(query: QueryDict) -> dict[str, Any]:
     row = ServiceStandard.objects.filter(pk=known).first() if known.isascii() and known.isdigit() else None
     if row is None:
         return {}
-    copied = ("urgency", "category", *LIMITS, "calendar")
+    copied = ("urgency", "category", *LIMITS, *WARNINGS, "calendar")
     return {name: getattr(row, name) for name in copied}
 
 
