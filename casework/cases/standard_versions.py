@@ -132,13 +132,12 @@ def _require_order(standard: ServiceStandard) -> None:
 
 
 def _stored(standard: ServiceStandard) -> ServiceStandard:
+    columns = (*LIMITS, *WARNINGS, "calendar", "source", "added_by", "added_at")
     found, is_new = ServiceStandard.objects.get_or_create(
         category=standard.category,
         urgency=standard.urgency,
         valid_from=standard.valid_from,
-        defaults={
-            name: getattr(standard, name) for name in (*LIMITS, *WARNINGS, "calendar", "source", "added_by", "added_at")
-        },
+        defaults={name: getattr(standard, name) for name in columns},
     )
     if not is_new:
         raise ActionRefused("standard_exists", field="valid_from", day=standard.valid_from.isoformat())

@@ -187,14 +187,14 @@ def told(case: Case, person: object) -> str | None:
     return Notification.objects.filter(entry=entry, person=person).values_list("kind", flat=True).first()
 
 
-def test_an_alarm_that_runs_already_is_not_raised_twice(house: House) -> None:
+def test_an_alarm_that_somebody_ended_is_raised_anew(house: House) -> None:
     on_duty_now(house.yard_branch, house.member)
     case = confirmed(marked(house), house)
     change_urgency(case, to=Urgency.URGENT, by=house.secretary, reason="误会。")
 
     change_urgency(case, to=Urgency.EMERGENCY, by=house.secretary, reason="还是有危险。")
 
-    assert case.alarm_round == 1
+    assert case.alarm_round == 2
     assert list(examine()) == []
 
 
