@@ -62,7 +62,7 @@ def flow_states(ids: Ids | None = None) -> Callable[[int], FlowState]:
         "scheduled",
     )
     if ids is not None:
-        tasks = tasks.filter(process__caseprocess__case_id__range=ids)
+        tasks = tasks.filter(process__caseprocess__case__gte=ids[0], process__caseprocess__case__lte=ids[1])
     rows = tasks.order_by("process__caseprocess__case_id", "pk").iterator(chunk_size=2000)
     tasks_of = by_case(FlowTask(*row) for row in rows)
 

@@ -222,7 +222,7 @@ def verify_all() -> Iterator[Fault]:
 def all_records(ids: Ids | None = None) -> Iterator[Record]:
     """Every case (of those `ids`, ends included) with its record, all read in one pass; to be called inside
     `one_snapshot`."""
-    theirs = {} if ids is None else {"case_id__range": ids}
+    theirs = {} if ids is None else {"case_id__gte": ids[0], "case_id__lte": ids[1]}
     entries_of = by_case(LedgerEntry.objects.filter(**theirs).order_by("case_id", "number").iterator(chunk_size=2000))
     messages_of = by_case(Message.objects.filter(**theirs).order_by("case_id", "pk").iterator(chunk_size=500))
     pictures = fingerprinted(Attachment.objects.filter(**theirs).order_by("case_id", "pk"))
