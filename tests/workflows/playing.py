@@ -65,6 +65,7 @@ FILED = "filed for somebody else"
 MOST_CASES = 3
 SWEEP = timedelta(seconds=7)
 """The worker looks for due timers every few seconds."""
+LONGEST_ALARM = timedelta(hours=6)
 MOST_FIRINGS = 500
 """In one stretch of time; timers that arm each other without end would be a mistake."""
 
@@ -367,7 +368,9 @@ class Play:
     # Time
 
     def house_runs_for(self, pause: timedelta) -> None:
-        """Each timer fires at its moment."""
+        """Each timer fires at its moment. While an alarm sounds, every five minutes, people move again before long."""
+        if any(case.alarm_due_at for case in self.cases):
+            pause = min(pause, LONGEST_ALARM)
         until = datetime.now(UTC) + pause
         for _ in range(MOST_FIRINGS):
             due_at = timers.next_due_at()
