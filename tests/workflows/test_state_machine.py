@@ -37,7 +37,7 @@ from tests.workflows.playing import (
 )
 from workflows import actions
 
-LIVES = int(os.environ.get("LIVES", "25"))
+LIVES = int(os.environ.get("LIVES", "8"))
 """`make lives` asks for 2,000; each of its pieces takes its share."""
 PIECES = int(os.environ.get("LIVES_IN_PIECES", "1"))
 IS_FULL = LIVES >= 2000
