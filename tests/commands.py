@@ -98,12 +98,10 @@ def _read_settings_again() -> None:
     from django.core.cache import caches
     from django.db import connections
 
-    import casework.settings
-
-    importlib.reload(casework.settings)
     name = os.environ["DJANGO_SETTINGS_MODULE"]
-    if name != "casework.settings":
-        importlib.reload(importlib.import_module(name))
+    for module in dict.fromkeys(("casework.settings", "tests.settings", name)):  # each takes over from those before
+        sys.modules.pop(module, None)
+        importlib.import_module(module)
     settings._wrapped = Settings(name)
     logging.config.dictConfig(settings.LOGGING)
     for kept in (connections, caches):
