@@ -46,7 +46,7 @@ requirements: ready-to-test ## pin and hash the packages that pyproject.toml nam
 	@sh requirements/pin.sh
 
 clean: ## remove what was made here, but not var/
-	@rm -rf .venv site htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find casework workflows notifications tests -name __pycache__ -prune -exec rm -rf {} +
 
 ready-to-run:

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from slipcover.slipcover import Slipcover
+from slipcover.slipcover import Slipcover, format_missing
 
 from tests.covering import OMITTED, SOURCE, SOURCES
 
@@ -44,10 +44,9 @@ def added_up(notes: list[Path]) -> dict[str, Any]:
 
 
 def _missing(file: dict[str, Any]) -> str:
-    """Lines and branches, a branch as from→to."""
-    lines = [str(line) for line in file["missing_lines"]]
-    branches = [f"{start}→{end or 'end'}" for start, end in file["missing_branches"] if start in file["executed_lines"]]
-    return ", ".join(lines + branches)
+    """Ranges of lines, and branches as from->to."""
+    found: str = format_missing(file["missing_lines"], file["executed_lines"], file["missing_branches"])
+    return found
 
 
 def _print(line: str) -> None:
