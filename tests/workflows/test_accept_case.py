@@ -172,7 +172,7 @@ def let_all_claim(work: Any, rounds: int, rivals: int, database: OwnDatabase) ->
 def test_fifty_at_once_make_exactly_one_owner_and_the_others_hear_so_soon(
     own_database: OwnDatabase, scale: Scale
 ) -> None:
-    wrong, waited = let_all_claim(try_to_accept, scale(5, 100), RIVALS, own_database)
+    wrong, waited = let_all_claim(try_to_accept, scale(3, 100), RIVALS, own_database)
 
     assert wrong == []
     assert statistics.quantiles(waited, n=100)[98] < scale(10, 2)
