@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -25,3 +27,10 @@ def test_make_faults_tries_every_property_with_many_examples() -> None:
 
     assert modules
     assert modules == {line.partition("::")[0] for line in listed.splitlines() if "::" in line}
+
+
+@pytest.mark.xdist_group("one worker")
+def test_what_belongs_together_stays_with_one_worker(request: pytest.FixtureRequest) -> None:
+    """Some versions of pytest-xdist and pytest together lose the groups, and say nothing."""
+    is_shared = request.config.getoption("loadgroup", default=False)
+    assert request.node.nodeid.endswith("@one worker") == is_shared
