@@ -18,6 +18,8 @@ from collections.abc import Mapping
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
+from casework.machine.processes import end_with_parent
+
 SOURCE = Path(__file__).resolve().parent.parent
 
 
@@ -69,6 +71,7 @@ def _run(arguments: list[str], environment: dict[str, str], log: str) -> None:
     if "TZ" in environment:
         time.tzset()
     _say_into(log)
+    end_with_parent()  # the forking process, which goes with pytest
     signal.signal(signal.SIGINT, signal.default_int_handler)
     _read_settings_again()
     sys.argv = arguments
