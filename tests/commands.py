@@ -13,12 +13,11 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
-
-from casework.machine.processes import end_with_parent
 
 SOURCE = Path(__file__).resolve().parent.parent
 
@@ -71,7 +70,7 @@ def _run(arguments: list[str], environment: dict[str, str], log: str) -> None:
     if "TZ" in environment:
         time.tzset()
     _say_into(log)
-    end_with_parent()  # the forking process, which goes with pytest
+    threading.Thread(target=_end_with_pytest, daemon=True).start()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     _read_settings_again()
     sys.argv = arguments
@@ -81,6 +80,14 @@ def _run(arguments: list[str], environment: dict[str, str], log: str) -> None:
         main()
     finally:
         atexit._run_exitfuncs()  # a forked process of multiprocessing ends without
+
+
+def _end_with_pytest() -> None:
+    """However that ends; the process that forks them would wait for them instead."""
+    pytest = multiprocessing.parent_process()
+    assert pytest
+    pytest.join()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _say_into(log: str) -> None:
