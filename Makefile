@@ -34,8 +34,9 @@ bench: ready-to-test ## measure, and print the figures as JSON
 tour: ready-to-test ## walk through every page with a browser and take the pictures of docs/tour anew
 	@$(IN)python -m tests.tour
 
-faults: ready-to-test lives ## real processes, real kills; then 5,000 examples of every property, and the lives
+faults: ready-to-test lives ## real processes, real kills; everybody at every page; 5,000 examples of every property; the lives
 	@$(IN)python -m pytest -q -m processes
+	@WHO_MAY=whole $(IN)python -m pytest -q tests/portals/test_who_may_what.py
 	@HYPOTHESIS_PROFILE=faults $(IN)python -m pytest -q -m "hypothesis and not lives"
 
 lives: ready-to-test ## 2,000 lives of cases, at least 30 moves each, all verbs (LIVES, LIVES_SEED)
@@ -49,7 +50,7 @@ requirements: ready-to-test ## pin and hash the packages that pyproject.toml nam
 	@sh requirements/pin.sh
 
 clean: ## remove what was made here, but not var/
-	@rm -rf .venv site htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find casework workflows notifications tests -name __pycache__ -prune -exec rm -rf {} +
 
 ready-to-run:

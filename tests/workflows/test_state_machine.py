@@ -42,7 +42,7 @@ LIVES = int(os.environ.get("LIVES", "8"))
 PIECES = int(os.environ.get("LIVES_IN_PIECES", "1"))
 IS_FULL = LIVES >= 2000
 FIRST_SEED = int(os.environ.get("LIVES_SEED", "20261201"))
-LIVES_WITH_COMMITS = 60 if os.environ.get("HYPOTHESIS_PROFILE") == "faults" else 3
+LIVES_WITH_COMMITS = 60 if os.environ.get("HYPOTHESIS_PROFILE") == "faults" else 2
 STEPS = 40 if IS_FULL else 30
 """At most, and nearly always; the first runs are shorter."""
 
