@@ -34,8 +34,9 @@ bench: ready-to-test ## measure, and print the figures as JSON
 tour: ready-to-test ## walk through every page with a browser and take the pictures of docs/tour anew
 	@$(IN)python -m tests.tour
 
-faults: ready-to-test ## real processes, real kills; then 5,000 examples of every property (half an hour)
+faults: ready-to-test ## real processes, real kills; everybody at every page; 5,000 examples of every property (half an hour)
 	@$(IN)python -m pytest -q -m processes
+	@WHO_MAY=whole $(IN)python -m pytest -q tests/portals/test_who_may_what.py
 	@HYPOTHESIS_PROFILE=faults $(IN)python -m pytest -q -m hypothesis
 
 docs: ready-to-test ## build the handbook into site/
@@ -46,7 +47,7 @@ requirements: ready-to-test ## pin and hash the packages that pyproject.toml nam
 	@sh requirements/pin.sh
 
 clean: ## remove what was made here, but not var/
-	@rm -rf .venv site htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find casework workflows notifications tests -name __pycache__ -prune -exec rm -rf {} +
 
 ready-to-run:

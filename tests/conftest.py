@@ -3,10 +3,12 @@
 import os
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("test", max_examples=300, deadline=None)
-settings.register_profile("faults", max_examples=5000, deadline=None)
+# A machine that is busy with other tests is no fault of an example.
+_PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("test", max_examples=300, **_PATIENT)
+settings.register_profile("faults", max_examples=5000, **_PATIENT)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
 
 pytest_plugins = [

@@ -5,7 +5,6 @@ Ledger and reports cannot be deleted or truncated, so a test that commits gets a
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +18,8 @@ import pytest
 from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
 from psycopg import sql
+
+from tests.commands import forking
 
 _PATIENCE_SECONDS = 300
 
@@ -131,8 +132,7 @@ def in_processes(
 
     An exception comes back as its own answer, so that a test can count refusals.
     """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.child"])
+    context = forking()
     barrier, answers = context.Barrier(len(arguments)), context.Queue()
     children = [
         context.Process(target=_child, args=(work, place, given, database.name, barrier, answers, rounds), daemon=True)

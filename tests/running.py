@@ -6,7 +6,6 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ import pytest
 from django.db import connections
 
 from tests.cast import House, build_house
+from tests.commands import Command
 from tests.processes import OwnDatabase
 
 if TYPE_CHECKING:
@@ -43,21 +43,18 @@ class RunningHouse:
     database: OwnDatabase
     port: int
     logs: Path
-    children: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    children: list[Command] = field(default_factory=list)
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self, *command: str, **environment: str) -> subprocess.Popen[bytes]:
+    def start(self, *command: str, **environment: str) -> Command:
         """Runs `manage.py` with `command`; its output goes to a file that a failing test prints."""
         variables = self.database.environment(
             PORT=str(self.port), DJANGO_SETTINGS_MODULE=os.environ["DJANGO_SETTINGS_MODULE"], **environment
         )
-        with (self.logs / f"{command[0]}.log").open("ab") as log:
-            child = subprocess.Popen(
-                [sys.executable, "manage.py", *command], cwd=SOURCE, env=variables, stdout=log, stderr=log
-            )
+        child = Command(command, environment=variables, log=self.logs / f"{command[0]}.log")
         self.children.append(child)
         return child
 

@@ -1,10 +1,19 @@
 """How big a fault test is: small in `make test`, as `faults.md` asks in `make faults`."""
 
+import os
 from collections.abc import Callable
+from typing import TypeVar
 
 import pytest
+from hypothesis import settings
 
 Scale = Callable[[int, int], int]
+Property = TypeVar("Property", bound=Callable[..., None])
+
+
+def slow(tested: Property) -> Property:
+    """A property whose examples take long: a quarter of the usual number in `make test`, all in `make faults`."""
+    return tested if os.environ.get("HYPOTHESIS_PROFILE") == "faults" else settings(max_examples=75)(tested)
 
 
 @pytest.fixture(scope="session")

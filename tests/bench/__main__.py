@@ -70,12 +70,15 @@ def all_figures() -> dict[str, Any]:
             figures["live"] = live_latency.measure(port)
         say("starting a house three times")
         figures["start"] = start.measure()
+    with fresh_database("doctor"):  # the other one is full of cases whose timers were moved by hand
         say("examining 100,000 open cases")
+        call_command("migrate", verbosity=0, interactive=False)
+        people = build_house()
         figures["doctor"] = doctor.measure(people)
         say("looking for the same matter among them")
         figures["similar"] = similar.measure(people)
-        figures["cores"], figures["web_threads"] = os.cpu_count(), settings.WEB_THREADS
-        return figures
+    figures["cores"], figures["web_threads"] = os.cpu_count(), settings.WEB_THREADS
+    return figures
 
 
 def missed(figures: dict[str, Any]) -> list[str]:

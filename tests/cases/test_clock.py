@@ -18,6 +18,7 @@ from casework.cases.rules.clock import (
     segments,
     working_time_between,
 )
+from tests.scale import slow
 
 from .clock_oracle import DAY, MINUTE, minutes_at_work, starts, working_hours
 
@@ -173,6 +174,7 @@ def test_ten_years_take_well_under_a_millisecond_once_known() -> None:
     assert (perf_counter() - before) / 100 < 0.001
 
 
+@slow
 @given(st.data(), starts(), st.integers(0, 2 * 1440))
 def test_it_counts_like_somebody_who_watches_every_minute(data: st.DataObject, start: datetime, length: int) -> None:
     calendar = data.draw(working_hours(start))
@@ -180,6 +182,7 @@ def test_it_counts_like_somebody_who_watches_every_minute(data: st.DataObject, s
     assert working_time_between(calendar, start, start + length * MINUTE) == watched * MINUTE
 
 
+@slow
 @given(st.data(), starts(), st.integers(1, 1440))
 def test_it_is_due_when_somebody_who_watches_every_minute_says_so(
     data: st.DataObject, start: datetime, amount: int
@@ -192,6 +195,7 @@ def test_it_is_due_when_somebody_who_watches_every_minute_says_so(
         assert working_time_between(calendar, start, start + len(watched) * MINUTE) < amount * MINUTE
 
 
+@slow
 @given(st.data(), starts(), st.timedeltas(timedelta(microseconds=1), timedelta(days=400)))
 def test_the_deadline_is_the_earliest_moment(data: st.DataObject, start: datetime, amount: timedelta) -> None:
     calendar = data.draw(working_hours(start))
@@ -202,6 +206,7 @@ def test_the_deadline_is_the_earliest_moment(data: st.DataObject, start: datetim
     assert working_time_between(calendar, start, due - timedelta(microseconds=1)) < amount
 
 
+@slow
 @given(st.data(), starts(), st.integers(0, 2 * 1440))
 def test_the_explanation_adds_up_without_holes(data: st.DataObject, start: datetime, length: int) -> None:
     calendar = data.draw(working_hours(start))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from casework.cases.rules.clock import Reason, WorkingHours
 from casework.cases.rules.explaining import PAUSED, by_day, explain
 from casework.cases.rules.pausing import Pause, add_unpaused_time, unpaused_time_between
+from tests.scale import slow
 
 from .clock_oracle import MINUTE, minutes_at_work, starts, working_hours
 from .test_clock import OFFICE_HOURS, SHANGHAI, hours, shanghai
@@ -35,6 +36,7 @@ def unpaused_minutes(calendar: WorkingHours, start: datetime, pauses: list[Pause
     ]
 
 
+@slow
 @given(st.data(), starts(), st.integers(0, 2 * 1440))
 def test_pauses_are_left_out_like_by_somebody_who_watches_every_minute(
     data: st.DataObject, start: datetime, length: int
@@ -44,6 +46,7 @@ def test_pauses_are_left_out_like_by_somebody_who_watches_every_minute(
     assert unpaused_time_between(calendar, start, start + length * MINUTE, pauses) == watched * MINUTE
 
 
+@slow
 @given(st.data(), starts(), st.integers(1, 1440))
 def test_with_pauses_it_is_due_when_somebody_who_watches_every_minute_says_so(
     data: st.DataObject, start: datetime, amount: int
@@ -57,6 +60,7 @@ def test_with_pauses_it_is_due_when_somebody_who_watches_every_minute_says_so(
         assert unpaused_time_between(calendar, start, start + len(watched) * MINUTE, pauses) < amount * MINUTE
 
 
+@slow
 @given(st.data(), starts(), st.integers(1, 3000))
 def test_a_deadline_is_explained_without_holes_and_its_sum_is_the_limit(
     data: st.DataObject, start: datetime, amount: int

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -13,6 +15,7 @@ def test_make_faults_tries_every_property_with_many_examples() -> None:
     recipe = subprocess.run(["make", "-n", "faults"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert re.search(r"HYPOTHESIS_PROFILE=faults .* -m hypothesis$", recipe, re.MULTILINE)
     assert re.search(r"-m processes$", recipe, re.MULTILINE)
+    assert re.search(r"WHO_MAY=whole .* tests/portals/test_who_may_what\.py$", recipe, re.MULTILINE)
     modules = {
         str(path.relative_to(ROOT))
         for path in ROOT.glob("tests/**/test_*.py")
@@ -24,3 +27,10 @@ def test_make_faults_tries_every_property_with_many_examples() -> None:
 
     assert modules
     assert modules == {line.partition("::")[0] for line in listed.splitlines() if "::" in line}
+
+
+@pytest.mark.xdist_group("one worker")
+def test_what_belongs_together_stays_with_one_worker(request: pytest.FixtureRequest) -> None:
+    """Some versions of pytest-xdist and pytest together lose the groups, and say nothing."""
+    is_shared = request.config.getoption("loadgroup", default=False)
+    assert request.node.nodeid.endswith("@one worker") == is_shared

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 import time
 
 import pytest
@@ -13,6 +12,7 @@ from casework.organisation.models import Person
 from casework.running.working import JOBS_AT_ONCE
 from notifications.models import Inbox, Notification
 from tests.cast import a_report
+from tests.commands import Command
 from tests.processes import server_connection
 from tests.running import RunningHouse, wait_for
 from tests.workflows.test_raise_alarm import on_duty_now
@@ -21,7 +21,7 @@ from workflows.actions import raise_alarm, receive_report
 pytestmark = pytest.mark.processes
 
 
-def the_worker(house: RunningHouse) -> subprocess.Popen[bytes]:
+def the_worker(house: RunningHouse) -> Command:
     (worker,) = [child for child in house.children if "worker" in str(child.args)]
     return worker
 

@@ -104,7 +104,7 @@ def test_guesses_hit_nothing_cost_little_and_hinder_nobody(
 ) -> None:
     house = house_with_its_own_redis
     codes, waits, over = _codes(house.people, 3), [], threading.Event()
-    number = scale(250, 10_000)
+    number = scale(250 if sources == 1 else 80, 10_000)
 
     def honest() -> None:
         with Caller(house.port, "127.0.7.1", "an honest phone") as caller:

@@ -1,7 +1,12 @@
-"""Every address, verb, message and export, for everybody: what is not in the table is refused (T-40)."""
+"""Every address, verb, message and export, for everybody: what is not in the table is refused (T-40).
+
+What somebody may is tried in every run. What they may not, in turns: each page as every third of those whom it refuses,
+and as all of them with WHO_MAY=whole, which `make faults` sets.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -26,6 +31,7 @@ from tests.tour.chapters import names_of
 from workflows.actions import receive_report
 
 NOT_FOUND, NO_SUCH_METHOD, TO_SIGN_IN = 404, 405, 302
+TURNS = 1 if os.environ.get("WHO_MAY") == "whole" else 3
 Statuses = int | tuple[int, ...]
 
 
@@ -214,6 +220,23 @@ def expected(name: str, role: Role, allowed: Statuses) -> tuple[int, ...]:
     return allowed if isinstance(allowed, tuple) else (allowed,)
 
 
+def in_turns(roles: Collection[Role], place: int, *, may: Collection[Role]) -> list[Role]:
+    """Of `roles` those who may, whoever has not signed in, and of the others those whose turn it is at this place of a
+    list: at least one."""
+    refused = [role for role in roles if role not in may and role != Role.ANYBODY]
+    turn = refused[place % TURNS :: TURNS] or refused[:1]
+    return [role for role in roles if role not in refused or role in turn]
+
+
+def test_every_page_has_its_turn_with_everybody_whom_it_refuses() -> None:
+    roles = [role for role in Role if role != Role.OWNER]
+    tried = [set(in_turns(roles, place, may={Role.OWNER, Role.MEMBER})) for place in range(TURNS)]
+
+    assert set.union(*tried) == set(roles)
+    assert set.intersection(*tried) >= {Role.ANYBODY, Role.MEMBER}
+    assert in_turns([Role.MEMBER, Role.LEADER], TURNS - 1, may={Role.LEADER}) == [Role.MEMBER, Role.LEADER]
+
+
 def test_every_address_of_the_house_is_in_the_table() -> None:
     assert set(ADDRESSES) == set(names_of(urlpatterns))
 
@@ -221,10 +244,11 @@ def test_every_address_of_the_house_is_in_the_table() -> None:
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_an_address_answers_those_who_may_and_nobody_else(method: str, scene: Scene, words: dict[str, object]) -> None:
     wrong = []
-    for role, visitor in visitors(scene.people).items():
-        for name in sorted(ADDRESSES, key=lambda each: each == "sign_out"):
-            allowed = getattr(ADDRESSES[name], method)
-            answer = getattr(visitor, method)(address_of(name, words)).status_code
+    guests = visitors(scene.people)
+    for place, name in enumerate(sorted(ADDRESSES, key=lambda each: each == "sign_out")):
+        allowed = getattr(ADDRESSES[name], method)
+        for role in in_turns(guests, place, may=ADDRESSES[name].roles):
+            answer = getattr(guests[role], method)(address_of(name, words)).status_code
             if answer not in expected(name, role, allowed):
                 wrong.append((name, role.value, answer))
     assert wrong == []
@@ -247,14 +271,17 @@ def test_not_mine_and_not_there_is_the_same_answer(house: House, scene: Scene, w
     """A case of the yard, one of the canteen, and a number that nobody ever gave."""
     other = receive_report(a_report(house, station=None, reporter=scene.people[Role.ASKED])).case
     see_other = {Role.SECRETARY_ELSEWHERE, Role.ABOVE, Role.LEADER}
-    for role, visitor in visitors(scene.people).items():
-        hidden = [] if SEE.allows(role, Stage.RESPOND) else [scene.case.number]
-        hidden += [] if role in see_other else [other.number]
-        for name in CASE_PAGES + (LEAD_PAGES if role != Role.LEADER else []):
+    guests = visitors(scene.people)
+    for place, name in enumerate(CASE_PAGES + LEAD_PAGES):
+        for role in in_turns(guests, place, may=()):
+            if role == Role.LEADER and name in LEAD_PAGES:
+                continue
+            hidden = [] if SEE.allows(role, Stage.RESPOND) else [scene.case.number]
+            hidden += [] if role in see_other else [other.number]
             for method in ("get", "post"):
-                nowhere = getattr(visitor, method)(address_of(name, {**words, "number": "XQ-2026-999999"}))
+                nowhere = getattr(guests[role], method)(address_of(name, {**words, "number": "XQ-2026-999999"}))
                 for number in hidden:
-                    theirs = getattr(visitor, method)(address_of(name, {**words, "number": number}))
+                    theirs = getattr(guests[role], method)(address_of(name, {**words, "number": number}))
                     assert theirs.status_code == nowhere.status_code, (role, name, method)
                     if theirs.status_code == NOT_FOUND:
                         assert (theirs.content, theirs.headers) == (nowhere.content, nowhere.headers), (role, name)
@@ -265,14 +292,14 @@ def test_a_verb_is_open_to_those_in_the_table_and_to_nobody_else(stage: Stage, h
     """As the page of each verb answers: 404 to whom the case does not exist, 409 to whom the verb is closed."""
     scene = scene_at(stage, house, furnish(house))
     wrong = []
-    for role, person in scene.people.items():
-        visitor = at_desk(person)
-        for verb, right in VERBS.items():
+    guests = {role: at_desk(person) for role, person in scene.people.items()}
+    for place, (verb, right) in enumerate(VERBS.items()):
+        may = {role for role in guests if right.allows(role, stage) and not right.only_when}
+        for role in in_turns(guests, place, may=may):
+            answer = 200 if role in may else 409
             if not SEE.allows(role, stage):
                 answer = NOT_FOUND
-            else:
-                answer = 200 if right.allows(role, stage) and not right.only_when else 409
-            found = visitor.get(f"/desk/cases/{scene.case.number}/{verb}/").status_code
+            found = guests[role].get(f"/desk/cases/{scene.case.number}/{verb}/").status_code
             if found != answer:
                 wrong.append((role.value, verb.value, found))
     assert wrong == []

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from casework.urls import urlpatterns
+from tests.barriers import barriers
 from tests.cast import House
 from tests.processes import OwnDatabase
 from tests.running import RunningHouse, serving
 from tests.tour.album import PICTURES, name_of
 from tests.tour.chapters import NO_PAGES, all_stops, names_of
-from tests.tour.stops import LANGUAGES, Visit
+from tests.tour.stops import LANGUAGES
 from tests.tour.walk import Walk
 
 if TYPE_CHECKING:
@@ -58,13 +58,8 @@ def test_no_stop_shuts_anybody_out(empty_house: RunningHouse, browser: Browser) 
     seen, found = 0, []
     for stop, visit in Walk(empty_house, browser, languages=("zh",), is_brief=True).visits():
         seen += 1
-        found += [(stop.name, *hindrance) for hindrance in hindrances(visit)]
+        found += [(stop.name, *barrier) for barrier in barriers(visit.page, at_least="serious")]
         if visit.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             found.append((stop.name, "wider than the screen", ""))
     assert found == []
     assert seen == len(all_stops())
-
-
-def hindrances(visit: Visit) -> list[tuple[str, str]]:
-    violations = Axe().run(visit.page).response["violations"]
-    return [(each["id"], each["nodes"][0]["html"]) for each in violations if each["impact"] in ("serious", "critical")]

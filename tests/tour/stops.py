@@ -113,6 +113,8 @@ class Stop:
     moment: Moment
     is_whole: bool
     """Whether the picture goes on below the screen's edge."""
+    spoils_browser: bool
+    """Whether the browser is of no use to others afterwards."""
 
 
 @dataclass
@@ -134,11 +136,14 @@ class Chapter:
         by: str = "",
         moment: Moment = Moment.LIVED_IN,
         is_whole: bool = True,
+        spoils_browser: bool = False,
     ) -> Callable[[Way], Way]:
         """Marks the function that leads there."""
 
         def added(way: Way) -> Way:
-            self.stops.append(Stop(name, caption, caption_zh, way, shows, screens, by, moment, is_whole))
+            self.stops.append(
+                Stop(name, caption, caption_zh, way, shows, screens, by, moment, is_whole, spoils_browser)
+            )
             return way
 
         return added

@@ -1,4 +1,4 @@
-"""Walking: through the moments of a house's life, with a browser for each person, screen and language."""
+"""Walking: through the moments of a house's life, with a browser for each screen and language."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.tour.stops import DESK, LANGUAGES, Moment, Screen, Stop, Visit
 from workflows.demonstration.organisation import PASSWORD, load_organisation
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext
 
 
 @dataclass
@@ -30,7 +30,9 @@ class Walk:
     """Parts of stops' names, between commas: the others are passed by."""
     is_brief: bool = False
     """Whether each stop is visited on its first screen only."""
-    _signed_in: dict[str, Any] = field(default_factory=dict)
+    _signed_in: dict[str, list[Any]] = field(default_factory=dict)
+    """Cookies by staff number."""
+    _devices: dict[tuple[Screen, str], BrowserContext] = field(default_factory=dict)
 
     def visits(self) -> Iterator[tuple[Stop, Visit]]:
         for moment in Moment:
@@ -38,6 +40,8 @@ class Walk:
             for stop in all_stops():
                 if stop.moment == moment and any(part in stop.name for part in self.only.split(",")):
                     yield from self._visits_of(stop)
+        for device in self._devices.values():
+            device.close()
 
     def _visits_of(self, stop: Stop) -> Iterator[tuple[Stop, Visit]]:
         for screen in stop.screens[:1] if self.is_brief else stop.screens:
@@ -46,26 +50,35 @@ class Walk:
                 stop.way(visit)
                 visit.page.evaluate("document.fonts.ready")
                 yield stop, visit
-                visit.page.context.close()
+                visit.page.close()
+                if stop.spoils_browser:
+                    self._devices.pop((screen, language)).close()
 
     def _visit(self, screen: Screen, language: str, by: str) -> Visit:
-        context = self.browser.new_context(
-            viewport={"width": screen.width, "height": screen.height},
-            device_scale_factor=screen.scale,
-            reduced_motion="reduce",
-            user_agent=self._name_of_device,
-            storage_state=self._session_of(by) if by else None,
-        )
+        """A new page in the browser of this screen and language, which remembers style and scripts, but no visitor."""
+        session = self._session_of(by) if by else []
+        device = self._device(screen, language)
+        device.clear_cookies()
         language_cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": LANGUAGES[language]}
-        context.add_cookies([{**language_cookie, "url": self.house.address}])  # type: ignore[list-item]
-        return Visit(context.new_page(), self.house.address, screen, language)
+        device.add_cookies([*session, {**language_cookie, "url": self.house.address}])  # type: ignore[list-item]
+        return Visit(device.new_page(), self.house.address, screen, language)
+
+    def _device(self, screen: Screen, language: str) -> BrowserContext:
+        if (screen, language) not in self._devices:
+            self._devices[screen, language] = self.browser.new_context(
+                viewport={"width": screen.width, "height": screen.height},
+                device_scale_factor=screen.scale,
+                reduced_motion="reduce",
+                user_agent=self._name_of_device,
+            )
+        return self._devices[screen, language]
 
     @cached_property
     def _name_of_device(self) -> str:
         """Another one for each walk, so that the wrong codes of the last one do not count."""
         return f"Tour {secrets.token_hex(4)}"
 
-    def _session_of(self, staff_number: str) -> Any:
+    def _session_of(self, staff_number: str) -> list[Any]:
         if staff_number not in self._signed_in:
             visit = self._visit(DESK, "zh", "")
             visit.goes_to("/sign-in/")
@@ -73,8 +86,8 @@ class Walk:
             visit.page.fill("[name=password]", PASSWORD)
             visit.page.press("[name=password]", "Enter")
             visit.page.wait_for_url(lambda reached: "/sign-in/" not in reached)
-            self._signed_in[staff_number] = visit.page.context.storage_state()
-            visit.page.context.close()
+            self._signed_in[staff_number] = visit.page.context.cookies()
+            visit.page.close()
         return self._signed_in[staff_number]
 
     def _bring_to(self, moment: Moment) -> None:

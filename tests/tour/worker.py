@@ -266,6 +266,7 @@ def closed(visit: Visit) -> None:
     "人走开了：一分钟没人碰就询问，九十秒时全部清除。",
     screens=KIOSKS,
     is_whole=False,
+    spoils_browser=True,  # its clock
 )
 def idle(visit: Visit) -> None:
     visit.page.clock.install()

@@ -33,6 +33,7 @@ from workflows.doctor import examine
 from . import FOLDER, RECEIPT_KEY, STOPPED_AT
 from .stories import ANSWERED_IMPORT, NOT_STARTED, OPEN_IMPORT, STORIES
 
+pytestmark = pytest.mark.xdist_group("upgrade")  # whose old house is upgraded once for all of this file
 DUMPS = sorted(FOLDER.glob("*.sql.gz"))
 STARTED_AT = STOPPED_AT + timedelta(days=1)
 """The new house opens a day later: what came due in the night is waiting."""

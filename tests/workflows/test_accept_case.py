@@ -157,7 +157,8 @@ def let_all_claim(work: Any, rounds: int, rivals: int, database: OwnDatabase) ->
     wrong, waited = [], []
     for case, attempts in zip(cases, in_processes(work, given, database, rounds=rounds), strict=True):
         answers = [attempt[0] if isinstance(attempt, tuple) else attempt for attempt in attempts]
-        waited += [attempt[1] for attempt in attempts if isinstance(attempt, tuple) and isinstance(attempt[0], str)]
+        if case != cases[0]:  # fifty processes work for the first time then, which they would not in a house
+            waited += [attempt[1] for attempt in attempts if isinstance(attempt, tuple) and isinstance(attempt[0], str)]
         owners = [answer for answer in answers if isinstance(answer, int)]
         case.refresh_from_db()
         if owners != [case.owner_id] or answers.count("already_accepted") != rivals - 1:
@@ -171,7 +172,7 @@ def let_all_claim(work: Any, rounds: int, rivals: int, database: OwnDatabase) ->
 def test_fifty_at_once_make_exactly_one_owner_and_the_others_hear_so_soon(
     own_database: OwnDatabase, scale: Scale
 ) -> None:
-    wrong, waited = let_all_claim(try_to_accept, scale(5, 100), RIVALS, own_database)
+    wrong, waited = let_all_claim(try_to_accept, scale(3, 100), RIVALS, own_database)
 
     assert wrong == []
     assert statistics.quantiles(waited, n=100)[98] < scale(10, 2)

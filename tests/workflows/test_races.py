@@ -119,7 +119,7 @@ def impossible_ends(work: Any, count: int, database: OwnDatabase) -> list[str]:
 
 
 def test_whatever_meets_ends_as_some_order_would_have_ended(own_database: OwnDatabase, scale: Scale) -> None:
-    assert impossible_ends(play_rounds, scale(30, 1000), own_database) == []
+    assert impossible_ends(play_rounds, scale(15, 1000), own_database) == []
 
 
 def test_without_locks_the_checker_finds_ends_that_no_order_leads_to(own_database: OwnDatabase) -> None:

@@ -34,8 +34,8 @@ from tests.workflows.playing import (
 from workflows import actions
 
 IN_MAKE_FAULTS = os.environ.get("HYPOTHESIS_PROFILE") == "faults"
-RUNS = 2000 if IN_MAKE_FAULTS else 25
-RUNS_WITH_COMMITS = 60 if IN_MAKE_FAULTS else 3
+RUNS = 2000 if IN_MAKE_FAULTS else 10
+RUNS_WITH_COMMITS = 60 if IN_MAKE_FAULTS else 2
 STEPS = 36 if IN_MAKE_FAULTS else 30
 """At most, and nearly always; the first runs are shorter."""
 

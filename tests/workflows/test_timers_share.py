@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import random
 import time
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from viewflow.workflow.lock import no_lock
 from casework.cases import firing
 from casework.cases.models import Case, LedgerEntry
 from tests.cast import build_house
+from tests.commands import forking
 from tests.overdue import faults_of, fired_timers, overdue_cases
 from tests.processes import OwnDatabase, in_processes
 from tests.scale import Scale
@@ -94,8 +94,7 @@ def _sweep_until_nothing_is_late() -> None:
 
 
 def _killed_while_it_sweeps(database: OwnDatabase, *, after_seconds: float) -> None:
-    context: Any = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.child"])
+    context = forking()
     begun = context.Event()
     child = context.Process(target=_sweep_in, args=(database.name, begun), daemon=True)
     child.start()
