@@ -11,6 +11,7 @@ from procrastinate.jobs import Job
 
 LONGEST_WAIT_SECONDS = 600
 CODES_HARDENED_AT_ONCE = 100
+SKETCHES_AT_ONCE = 500
 
 
 class UntilItWorks(BaseRetryStrategy):
@@ -69,6 +70,15 @@ def harden_codes(timestamp: int) -> None:
     from casework.cases.receipts import harden
 
     harden(CODES_HARDENED_AT_ONCE)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="workflows.sketch_cases", queue="night", queueing_lock="workflows.sketch_cases", pass_context=False)
+def sketch_cases(timestamp: int) -> None:
+    """What came in last is compared with the others from now on; after an upgrade, what came in before."""
+    from casework.cases.similar import sketch_cases as make_sketches
+
+    make_sketches(SKETCHES_AT_ONCE)
 
 
 def drop_news_before(moment: datetime) -> None:

@@ -43,7 +43,7 @@ def all_figures() -> dict[str, Any]:
     from django.conf import settings
     from django.core.management import call_command
 
-    from tests.bench import case_pdf, doctor, intake, live_latency, start, statements, timers
+    from tests.bench import case_pdf, doctor, intake, live_latency, similar, start, statements, timers
     from tests.cast import build_house
     from tests.processes import fresh_database
     from tests.routing import own_team_first, publish
@@ -73,7 +73,10 @@ def all_figures() -> dict[str, Any]:
     with fresh_database("doctor"):  # the other one is full of cases whose timers were moved by hand
         say("examining 100,000 open cases")
         call_command("migrate", verbosity=0, interactive=False)
-        figures["doctor"] = doctor.measure(build_house())
+        people = build_house()
+        figures["doctor"] = doctor.measure(people)
+        say("looking for the same matter among them")
+        figures["similar"] = similar.measure(people)
     figures["cores"], figures["web_threads"] = os.cpu_count(), settings.WEB_THREADS
     return figures
 
@@ -100,6 +103,7 @@ def missed(figures: dict[str, Any]) -> list[str]:
         "each of two workers at least a third of the timers": min(shares) * 3 >= sum(shares),
         "a sweep of 100,000 waiting timers in at most 10 ms": figures["timers"]["sweep_ms"] <= 10,
         "the doctor in at most 60 s for 100,000 open cases": figures["doctor"]["seconds"] <= 60,
+        "the same matter among 100,000 cases in at most 30 ms": figures["similar"]["secretary_median_ms"] <= 30,
         "PDFs in at most 250 MB": figures["pdf"]["peak_mb"] <= 250,
     }
     return [budget for budget, kept in budgets.items() if not kept]

@@ -6,12 +6,14 @@ from .ledger_entry import LedgerEntry
 from .report import Report
 from .request import CaseRequest
 from .routing import DangerWords, RoutingRule, RoutingTable
+from .sketch import CaseSketch
 from .standard import ServiceStandard
 
 __all__ = [
     "Attachment",
     "Case",
     "CaseRequest",
+    "CaseSketch",
     "DangerWords",
     "LedgerEntry",
     "Message",

@@ -19,6 +19,7 @@ from casework.cases.models import Case, Message
 from casework.cases.permitted import Verb, verbs_for
 from casework.cases.requests import orders_in_words, with_urgings
 from casework.cases.rules import permits
+from casework.cases.similar import similar_to
 from casework.portals.ladder import ladder_of
 from casework.portals.orders import ORDERS
 from casework.portals.request_forms import suggestions
@@ -161,6 +162,7 @@ def show_case(
         "ladder": ladder_of(case),
         "choice": _choice(visit, case) if {Verb.ASSIGN, Verb.HAND_OVER} & verbs else None,
         "danger": danger_found_in([case]).get(case.pk, ()) if Verb.CONFIRM_URGENCY in verbs else (),
+        "similar": similar_to(case, visit.person, visit.standing) if Verb.ASSIGN in verbs else (),
         "emergency": emergency_of(case) if case.alarm_round else None,
         "may_stamp": Verb.STAMP in verbs,
         "may_have_sheet": may_have_sheet(visit, case),
