@@ -154,6 +154,14 @@ def _did_not_help(moment: Moment) -> Told:
     return _each(moment.owner() or moment.secretaries(), Reason.DID_NOT_HELP)
 
 
+def _withdrawn(moment: Moment) -> Told:
+    return _each([*moment.secretaries(), *moment.owner()], Reason.WITHDRAWN)
+
+
+def _reopened(moment: Moment) -> Told:
+    return _each([*moment.secretaries(), *moment.owner()], Reason.REOPENED)
+
+
 def _helped(moment: Moment) -> Told:
     reason = Reason.SAID_TO_HELP if moment.entry.person_id else Reason.HELPED
     return _each([*moment.secretaries(), *moment.owner()], reason)
@@ -230,6 +238,8 @@ RULES: dict[Kind, Callable[[Moment], Told]] = {
     Kind.DECLINED: _declined,
     Kind.WROTE: _wrote,
     Kind.REDO: _did_not_help,
+    Kind.REOPENED: _reopened,
+    Kind.WITHDRAWN: _withdrawn,
     Kind.FOLLOWED_UP: _helped,
     Kind.CLOSED: _closed,
     Kind.WARNED: _warned,
@@ -262,6 +272,7 @@ FIRST_HANDLER_HEARS = frozenset(
         Kind.WROTE,
         Kind.RESOLVED,
         Kind.REDO,
+        Kind.REOPENED,
         Kind.NOTED,
         Kind.BREACHED,
         Kind.TAKEN_UP,

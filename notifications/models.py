@@ -68,6 +68,8 @@ class Reason(models.TextChoices):
     ALARM_TEST = "alarm_test"
     ALARM_TEST_MISSED = "alarm_test_missed"
     SHIFT_UNREACHABLE = "shift_unreachable"
+    WITHDRAWN = "withdrawn"
+    REOPENED = "reopened"
 
 
 SENTENCES = {
@@ -126,6 +128,8 @@ SENTENCES = {
         "Nobody on the next shift of %(branch)s, %(day)s, %(shift)s, has answered a test alarm or signed in lately."
     ),
     Reason.CALLED_AGAIN: _("Somebody called for help again in the emergency %(case)s."),
+    Reason.WITHDRAWN: _("The reporter took case %(case)s back: it is closed, and nothing more is to be done."),
+    Reason.REOPENED: _("The reporter brought case %(case)s back: the trouble is not over."),
     Reason.ALARM_FLOOD: _(
         "The button for help is pressed again and again where case %(case)s was raised. Please see to the station."
     ),

@@ -11,7 +11,9 @@ from casework.cases.words import Kind, RaiseReason, Stage
 from casework.organisation.heads import heads_on
 from casework.organisation.models import Branch
 
-LASTING = frozenset({RaiseReason.WISH, RaiseReason.REFERRAL, RaiseReason.THIRD_REDO, RaiseReason.ANOTHER})
+LASTING = frozenset(
+    {RaiseReason.WISH, RaiseReason.REFERRAL, RaiseReason.SECOND_REDO, RaiseReason.THIRD_REDO, RaiseReason.ANOTHER}
+)
 """Reasons that lie in the matter: they do not go away when a late step is done after all."""
 
 DISPATCHING = frozenset({RaiseReason.DECLINED, RaiseReason.THIRD_PASS})

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from viewflow.workflow.models import Task
-from viewflow.workflow.status import STATUS
+from viewflow.workflow.status import PROCESS, STATUS
 
 from casework.cases import firing
 from casework.cases.door import Change
@@ -49,6 +49,32 @@ def finish_step(change: Change, step: Stage, *, next_step: Stage) -> None:
         activation.assign(change.by.person)
     activation.start(None)
     activation.execute()
+    _follow(case, next_step)
+
+
+def withdraw(change: Change) -> None:
+    """Leaves the open step undone, its timers with it, and cancels the flow's process: the case is closed."""
+    case = change.case
+    rungs.settle(case, Stage.CLOSED, change.at)
+    process = open_task(case, Stage(case.stage)).process.caseprocess
+    _waiting(case).update(status=STATUS.CANCELED, finished=change.at)
+    process.status, process.finished = PROCESS.CANCELED, change.at
+    process.save(update_fields=["status", "finished"])
+    _follow(case, Stage.CLOSED)
+
+
+def reopen(change: Change) -> None:
+    """Takes up the process of a closed case again: at `respond` with its owner, else at `assign`."""
+    case = change.case
+    next_step = Stage.RESPOND if case.owner_id else Stage.ASSIGN
+    rungs.settle(case, next_step, change.at)
+    last = Task.objects.filter(process__caseprocess__case=case).select_related("process__caseprocess").latest("pk")
+    process = last.process.caseprocess
+    process.status, process.finished = PROCESS.NEW, None
+    process.save(update_fields=["status", "finished"])
+    node = HelpRequestFlow.instance.node(next_step.value)
+    before = activation_of(last, case)
+    before._activate_next({node._create(before, last.token)})
     _follow(case, next_step)
 
 
@@ -108,8 +134,11 @@ def arm_timers(case: Case) -> None:
 
 def _waiting_tasks(case: Case) -> list[Any]:
     """The open step and its timers."""
-    statuses = (*OPEN_STATUSES, STATUS.SCHEDULED)
-    return list(Task.objects.filter(process__caseprocess__case=case, status__in=statuses))
+    return list(_waiting(case))
+
+
+def _waiting(case: Case) -> Any:
+    return Task.objects.filter(process__caseprocess__case=case, status__in=(*OPEN_STATUSES, STATUS.SCHEDULED))
 
 
 def wanted_timers(case: Case) -> dict[str, datetime | None]:

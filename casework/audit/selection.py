@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.cases.models import Case
 from casework.cases.requests import with_open_orders
+from casework.cases.words import Outcome
 
 FIRST_YEAR = 2000
 """No register reaches farther back; a case number is sought in every year since."""
@@ -41,11 +42,13 @@ class Measure(models.TextChoices):
 def condition(measure: Measure | str, now: datetime) -> Q:
     """The cases that `measure` counts at the moment `now`.
 
-    A case is due for contact when a person has answered or the limit has passed, assigned or not. It was answered
+    A case is due for contact when a person has answered or the limit has passed, assigned or not; what the reporter
+    took back before that is not. It was answered
     within the limit unless the first round's clock was breached: a breach after that answer is a later round's.
     """
     answered = Q(first_response_at__isnull=False)
-    due = answered | Q(response_due_at__lt=now)
+    withdrawn_before = Q(outcome=Outcome.WITHDRAWN, response_breached_at__isnull=True)
+    due = answered | (Q(response_due_at__lt=now) & ~withdrawn_before)
     within = answered & (Q(response_breached_at__isnull=True) | Q(response_breached_at__gte=F("first_response_at")))
     breached = {f"{clock}_breached": Q(**{f"{clock}_breached_at__isnull": False}) for clock in _CLOCKS}
     conditions = {

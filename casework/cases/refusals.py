@@ -14,7 +14,12 @@ SENTENCES = {
     "cannot_handle_this": _("%(person)s cannot handle this case. Choose somebody else."),
     "one_owner": _("This case is under way: choose the one person who goes on with it."),
     "wrong_stage": _("This is not possible now: the case is at “%(stage)s”. Reload the page to see where it stands."),
-    "already_closed": _("This case is closed. If the trouble is back, please send a new report."),
+    "already_closed": _("This case is closed."),
+    "danger_goes_on": _(
+        "This is about danger to life, so it cannot be taken back now. Please write to those who help, or call them."
+    ),
+    "not_closed": _("This case is open: please write to the branch instead."),
+    "too_late_to_reopen": _("It was closed too long ago to be brought back. Please send a new report."),
     "already_sent": _(
         "You have done something in this case since you opened that page, so nothing was changed. "
         "Please look at it, and send again only what is still needed."

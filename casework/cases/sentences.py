@@ -43,6 +43,12 @@ SENTENCES: dict[str, Promise] = {
     "followed_up.person": _("%(who)s asked the reporter: it helped."),
     "redo.reporter": _("The reporter said that it did not help. The work begins anew: round %(round)s."),
     "redo.person": _("%(who)s asked the reporter: it did not help. The work begins anew: round %(round)s."),
+    "redo.low_grade": _("The reporter gave a low grade: the work begins anew, round %(round)s."),
+    "redo.low_grade_person": _(
+        "%(who)s asked the reporter, who gave a low grade: the work begins anew, round %(round)s."
+    ),
+    "reopened": _("The reporter brought the case back: the trouble is not over. Round %(round)s begins."),
+    "withdrawn": _("The reporter took the report back; the case is closed."),
     "closed": _("%(who)s closed the case; the reason is in the file."),
     "closed.word": _("The case was closed: the reporter said that it helped."),
     "closed.recorded": _("%(who)s closed the case on the follow-up that they had recorded."),
@@ -199,10 +205,16 @@ def _variant(entry: LedgerEntry) -> str:
     if kind in {Kind.ALARMED, Kind.STAMPED}:
         return f"{kind}.{_round(entry) if kind == Kind.ALARMED else entry.facts['step']}"
     if kind in {Kind.FOLLOWED_UP, Kind.REDO}:
-        return f"{kind}.person" if entry.person_id else f"{kind}.reporter"
+        return _variant_of_last_word(entry)
     if kind == Kind.CLOSED and "text" not in entry.facts:
         return {"import": "closed.import", "reporter": "closed.word"}.get(entry.actor, "closed.recorded")
     return _variant_of_words(entry)
+
+
+def _variant_of_last_word(entry: LedgerEntry) -> str:
+    if entry.facts.get("low_grade"):
+        return "redo.low_grade_person" if entry.person_id else "redo.low_grade"
+    return f"{entry.kind}.person" if entry.person_id else f"{entry.kind}.reporter"
 
 
 def _variant_of_raising(entry: LedgerEntry) -> str:
@@ -264,7 +276,7 @@ def _details(entry: LedgerEntry, people: Mapping[int, Person] | None) -> dict[st
         details |= _people(entry, people_named_in([entry]) if people is None else people)
     if newly_set.get("outcome"):
         details["outcome"] = Outcome(newly_set["outcome"]).label
-    if entry.kind == Kind.REDO:
+    if entry.kind in {Kind.REDO, Kind.REOPENED}:
         details["round"] = int(newly_set.get("redo_count", 1)) + 1
     if entry.kind == Kind.RAISED:
         details |= _raised(entry)

@@ -112,6 +112,8 @@ def deadlines(standard: ServiceStandard, start: datetime) -> Deadlines:
 
 def start_of(case: Case, clock: Due | Clock | str) -> datetime:
     """When that clock of the case began to run (UTC)."""
+    if clock == Clock.ACCEPT and case.redo_count and case.accepted_at is None:
+        return case.round_started_at  # taken back before anybody had accepted it, and brought back
     start: datetime | None = getattr(case, STARTS.get(Clock(clock), "round_started_at"))
     return start or case.round_started_at
 

@@ -173,7 +173,11 @@ VERBS: dict[Verb, Right] = {
 HOUSE: dict[str, Right] = {
     "report": _right(_("Report, raise an alarm, read how it goes on"), frozenset(Role)),
     "follow": _right(
-        _("Follow a case by its receipt code: read answers, write, urge, say whether it helped"), {Role.CODE}
+        _(
+            "Follow a case by its receipt code: read answers, write, urge, say whether it helped, take it back, "
+            "bring it back"
+        ),
+        {Role.CODE},
     ),
     "desk": _right(
         _("See what waits for them, their notifications, the flow (also as BPMN file) and who is on duty"), SIGNED_IN

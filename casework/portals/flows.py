@@ -31,6 +31,7 @@ def flow_context(flow: DrawnFlow, case: Case | None = None) -> dict[str, Any]:
             chart_of(flow.graph, flow.title, open_step=open_step, is_upright=is_upright) for is_upright in (False, True)
         ],
         "steps": in_words(flow.graph),
+        "at_any_time": flow.graph.at_any_time,
     }
 
 

@@ -33,6 +33,7 @@ from workflows.actions import (
     record_breach,
     take_assistant,
     take_up,
+    withdraw_report,
 )
 from workflows.models import RefusedAttempt
 
@@ -236,6 +237,22 @@ def test_a_reporters_wish_for_somebody_higher_is_not_repeated_once_somebody_has_
     assert [(one.verb, one.code, one.person) for one in RefusedAttempt.objects.all()] == [
         ("ask_higher", "already_sent", None)
     ]
+
+
+@pytest.mark.parametrize(("what", "typed"), [("withdraw", {"is_sure": "on"}), ("reopen", {"text": "又坏了"})])
+def test_a_report_is_taken_back_or_brought_back_once(house: House, what: str, typed: dict[str, str]) -> None:
+    case, client = looked_up(house)
+    if what == "reopen":
+        withdraw_report(case)
+    saved = saved_form(client, what) | typed
+    assert client.post("/look-up/case/", saved).status_code == 303
+    before = all_there_is(case)
+
+    with time_machine.travel(timezone.now() + WHILE_IT_IS_OPEN):
+        assert client.post("/look-up/case/", saved).status_code == 409
+
+    assert all_there_is(case) == before
+    assert [(one.verb, one.person) for one in RefusedAttempt.objects.all()] == [(what, None)]
 
 
 def test_a_reporters_reminder_sent_again_later_is_refused_and_on_record(house: House) -> None:

@@ -255,6 +255,28 @@ def follow_up(visit: Visit) -> None:
     visit.opens_with_code("gates that stay shut")
 
 
+@stop(
+    "case-take-back",
+    "The report is the reporter's own: they may take it back, at whatever step it is.",
+    "求助是求助人自己的事：办到哪一步都可以撤回。",
+    screens=(PHONE,),
+)
+def take_back(visit: Visit) -> None:
+    visit.opens_with_code("lamps along the quay")
+    visit.page.locator("#withdraw summary").click()
+
+
+@stop(
+    "case-bring-back",
+    "Closed, and not over after all: for fifteen working days it can be brought back.",
+    "办结了却没真解决：十五个工作日内可以要求重新办理。",
+    screens=WORKERS,
+)
+def bring_back(visit: Visit) -> None:
+    visit.opens_with_code("asked for and taken back")
+    visit.page.locator("#reopen-part summary").click()
+
+
 @stop("case-closed", "Settled, and still readable with the code.", "办结了，凭查询码仍然可以看。", screens=WORKERS)
 def closed(visit: Visit) -> None:
     visit.opens_with_code("the colleague with leukaemia")

@@ -12,6 +12,7 @@ from lxml import etree
 SCHEMA = Path(SpiffWorkflow.__file__).parent / "bpmn" / "parser" / "schema" / "BPMN20.xsd"
 MODEL = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DIAGRAM = "{http://www.omg.org/spec/BPMN/20100524/DI}"
+NO_NODES = (f"{MODEL}sequenceFlow", f"{MODEL}documentation")
 
 
 def faults_in(file: bytes) -> list[str]:
@@ -29,7 +30,7 @@ def _against_the_rules(root: etree._Element) -> Iterator[str]:
         each.get("id"): (each.get("sourceRef"), each.get("targetRef")) for each in root.iter(f"{MODEL}sequenceFlow")
     }
     process = root.find(f"{MODEL}process")
-    nodes = {each.get("id"): each for each in process if each.tag != f"{MODEL}sequenceFlow"}
+    nodes = {each.get("id"): each for each in process if each.tag not in NO_NODES}
     for flow, (source, target) in flows.items():
         if source not in nodes or target not in nodes:
             yield f"{flow} leads from or to nowhere"

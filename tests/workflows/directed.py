@@ -272,6 +272,11 @@ WAYS: dict[str, Way] = {
         lambda play, number: possible(play, number, Verb.RESPOND) and None,
         _by_code(actions.ask_for_another_handler, reason="换个人"),
     ),
+    "withdraw_report": _by_code(actions.withdraw_report, reason="不用了"),
+    "reopen_case": _one_after_the_other(
+        _by_code(actions.withdraw_report, reason=""),
+        _by_code(actions.reopen_case, reason="又坏了"),
+    ),
     "refer_upward": _done_by_whoever_may(Verb.REFER, actions.refer_upward, reason="办不了"),
     "take_up": _one_after_the_other(
         _by_code(actions.ask_higher, reason=""),

@@ -18,7 +18,7 @@ from viewflow.workflow.flow import Flow
 import workflows.flows
 from casework.cases.rules.deadlines import BREACHABLE, Due
 from casework.cases.words import Stage
-from tests.workflows.bpmn import MODEL, faults_in
+from tests.workflows.bpmn import MODEL, NO_NODES, faults_in
 from tests.workflows.toy_flow import LongerToyFlow, ToyFlow
 from workflows.drawing import FLOWS, HELP_REQUEST, Graph, Kind, bpmn_of, chart_of, graph_of, in_words, what_happens_now
 from workflows.drawing.chart import wrapped
@@ -53,7 +53,7 @@ def told_in(graph: Graph) -> set[str]:
 def in_file(graph: Graph) -> set[str]:
     root = etree.fromstring(bpmn_of(graph, "?"))
     process = root.find(f"{MODEL}process")
-    return {each.get("id").removeprefix("node_") for each in process if each.tag != f"{MODEL}sequenceFlow"}
+    return {each.get("id").removeprefix("node_") for each in process if each.tag not in NO_NODES}
 
 
 def test_every_running_flow_is_drawn() -> None:

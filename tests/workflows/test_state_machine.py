@@ -199,6 +199,14 @@ class Office(RuleBasedStateMachine):
         verb = partial(actions.ask_for_another_handler, reason=reason)
         self.play.attempt_by_code(verb, case, name="ask_for_another_handler")
 
+    @rule(case=which, reason=words)
+    def withdraw_report(self, case: int, reason: str) -> None:
+        self.play.attempt_by_code(partial(actions.withdraw_report, reason=reason), case, name="withdraw_report")
+
+    @rule(case=which, reason=words)
+    def reopen_case(self, case: int, reason: str) -> None:
+        self.play.attempt_by_code(partial(actions.reopen_case, reason=reason), case, name="reopen_case")
+
     @rule(case=which, by=st.one_of(st.just("head"), people), text=words)
     def take_up(self, case: int, by: str, text: str) -> None:
         self.play.attempt(actions.take_up, case, by=by, text=text)

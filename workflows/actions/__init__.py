@@ -24,6 +24,7 @@ from .passing_on import pass_on_request
 from .pausing import pause_clock, resume_clock
 from .receiving import NewReport, Receipt, receive_report
 from .requests import answer_request, ask_for_help, decline_request, record_overdue_requests, withdraw_request
+from .returning import reopen_case, withdraw_report
 from .urgency import change_urgency
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "record_warning",
     "refer_upward",
     "release_assistant",
+    "reopen_case",
     "repeat_alarm",
     "resolve_case",
     "respond",
@@ -79,6 +81,7 @@ __all__ = [
     "take_back_offers",
     "take_up",
     "urge",
+    "withdraw_report",
     "withdraw_request",
     "write_message",
     "write_note",

@@ -7,26 +7,26 @@ from contextlib import suppress
 
 from django.db import transaction
 
-from casework.cases import standards
+from casework.cases import returning, standards
 from casework.cases.actors import REPORTER, Actor, as_actor
 from casework.cases.door import Change, changing
 from casework.cases.models import Attachment, Case, Message
 from casework.cases.pictures import Picture
 from casework.cases.refusals import ActionRefused
 from casework.cases.rules import permits
-from casework.cases.words import Clock, Kind, Outcome, PauseReason, RaiseReason, Stage
+from casework.cases.words import Clock, Kind, Outcome, PauseReason, Stage
 from casework.organisation.models import Person
 from workflows import steps
 
 from .asking import ECHO_WITHIN, SaidAlready, refuse_echo, require, require_stage, written
 from .clocks import note_breaches_if_late, restart_progress_clock, stop_response_clock
 from .closing import close_case
-from .ladder import raise_in
 from .pausing import end_pause
 from .requests import refuse_open_orders
+from .returning import reopen_in, start_another_round
 
-REDOS_BEFORE_RAISING = 3
-"""What was done over so often without success goes one level up (requirements, rules from practice)."""
+LOW_GRADES = (1, 2)
+"""Whoever gives such a grade was not helped, whatever else they say (M28)."""
 
 
 def respond(case: Case, *, by: Person, text: str) -> Case:
@@ -104,8 +104,10 @@ def record_follow_up(
     satisfaction: int | None = None,
     text: str = "",
 ) -> Case:
-    """The reporter's word. Helped: the case is closed with it. Not: back to the owner for another round, counted.
+    """The reporter's word. Helped: the case is closed with it. Not, or with a grade of 1 or 2: back to the owner for
+    another round, counted.
 
+    By receipt code also after the branch has closed the case without their word, until it is too late to reopen it.
     A person who records that it helped must write down what was said. The same word of the reporter again within two
     minutes changes nothing. `satisfaction` is 1 to 5 or None.
     Raises `ActionRefused("bad_satisfaction")`, `"reason_missing"`, `"text_too_long"`, `"not_yours"`, `"wrong_stage"`.
@@ -113,26 +115,37 @@ def record_follow_up(
     if satisfaction is not None and satisfaction not in range(1, 6):
         raise ActionRefused("bad_satisfaction", field="satisfaction")
     actor = as_actor(by)
+    is_content = helped and satisfaction not in LOW_GRADES
     with suppress(SaidAlready), transaction.atomic():
-        with changing(case, Kind.FOLLOWED_UP if helped else Kind.REDO, by=actor) as change:
+        with changing(case, Kind.FOLLOWED_UP if is_content else Kind.REDO, by=actor) as change:
             _refuse_repeated_word(change, text, satisfaction)
-            _require_follow_up(change.case, actor)
+            _require_follow_up(change, actor)
             note_breaches_if_late(change)
-            _write_word(change, text, is_needed=helped and actor.person is not None)
-            change.case.helped, change.case.satisfaction = helped, satisfaction
-            if not helped:
-                _start_another_round(change)
-            steps.finish_step(change, Stage.FOLLOW_UP, next_step=Stage.CLOSE if helped else Stage.RESPOND)
-        if helped:
+            _write_word(change, text, is_needed=is_content and actor.person is not None)
+            change.case.helped, change.case.satisfaction = is_content, satisfaction
+            if helped and not is_content:
+                change.facts["low_grade"] = True
+            was_closed = not change.case.is_open
+            _go_on(change, is_content)
+        if is_content and not was_closed:
             close_case(case, by=actor)
     return case
 
 
-def _require_follow_up(case: Case, by: Actor) -> None:
-    if by.person is None:
-        require_stage(case, Stage.FOLLOW_UP)
-    else:
-        require(permits.may_follow_up, case, by.person)
+def _require_follow_up(change: Change, by: Actor) -> None:
+    if by.person is not None:
+        require(permits.may_follow_up, change.case, by.person)
+    elif not returning.may_still_say(change.case, change.at):
+        require_stage(change.case, Stage.FOLLOW_UP)
+
+
+def _go_on(change: Change, is_content: bool) -> None:
+    if change.case.is_open:
+        if not is_content:
+            start_another_round(change)
+        steps.finish_step(change, Stage.FOLLOW_UP, next_step=Stage.CLOSE if is_content else Stage.RESPOND)
+    elif not is_content:
+        reopen_in(change)
 
 
 def _refuse_repeated_word(change: Change, text: str, satisfaction: int | None) -> None:
@@ -153,15 +166,3 @@ def _write_word(change: Change, text: str, *, is_needed: bool) -> None:
     if text.strip() or is_needed:
         side = Message.Side.FILE if change.by.person else Message.Side.REPORTER
         change.write(written(text, missing="reason_missing" if is_needed else "text_missing"), side)
-
-
-def _start_another_round(change: Change) -> None:
-    """The clocks of answer and resolution start anew; what was breached before stays on record."""
-    due = standards.deadlines(change.case.standard, change.at)
-    change.case.redo_count += 1
-    change.case.round_started_at = change.at
-    change.case.response_due_at, change.case.resolve_due_at = due.response, due.resolve
-    change.case.resolved_at = change.case.follow_up_due_at = change.case.resolution_working_seconds = None
-    change.case.outcome = ""
-    if change.case.redo_count % REDOS_BEFORE_RAISING == 0:
-        raise_in(change, RaiseReason.THIRD_REDO)

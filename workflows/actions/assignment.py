@@ -142,8 +142,8 @@ def _go_on(change: Change, by: Person) -> None:
         taken_over_by(change, case.offered_branch.pk)
         _move_to_branch(case, case.offered_branch)
     end_part_of_owner(change)
-    if case.raised_why == RaiseReason.ANOTHER:
-        rungs.leave(case)  # the reporter has what they asked for
+    if case.raised_why in {RaiseReason.ANOTHER, RaiseReason.SECOND_REDO}:
+        rungs.leave(case)  # somebody else has it
     pass_on(change)
     steps.hand_step_to(case, Stage(case.stage), by)
     steps.keep_watch(change)

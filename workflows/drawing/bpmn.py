@@ -30,6 +30,8 @@ def bpmn_of(graph: Graph, title: Words) -> bytes:
     process = Xml.SubElement(
         root, _model("process"), {"id": f"process_{graph.name}", "name": str(title), "isExecutable": "false"}
     )
+    for sentence in graph.at_any_time:
+        Xml.SubElement(process, _model("documentation")).text = str(sentence)
     for node in graph.nodes:
         _add_node(process, graph, node)
     for edge in graph.edges:

@@ -84,6 +84,8 @@ class Graph:
     name: str
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
+    at_any_time: tuple[Words, ...] = ()
+    """Sentences on what leads out of every step, or back in."""
 
     @cached_property
     def by_name(self) -> dict[str, Node]:
@@ -137,7 +139,7 @@ def graph_of(flow_class: Any) -> Graph:
         if edge.dst is not None
     ]
     name = flow_class.__name__.removesuffix("Flow")
-    return _in_order(Graph(name, tuple(nodes.values()), tuple(edges)))
+    return _in_order(Graph(name, tuple(nodes.values()), tuple(edges), tuple(getattr(flow_class, "at_any_time", ()))))
 
 
 def _node(node: Any) -> Node:
@@ -178,6 +180,7 @@ def _in_order(graph: Graph) -> Graph:
         graph.name,
         tuple(sorted(graph.nodes, key=lambda node: rank.get(node.name, len(rank)))),
         tuple(sorted(graph.edges, key=lambda edge: rank.get(edge.source, len(rank)))),
+        graph.at_any_time,
     )
 
 

@@ -59,6 +59,14 @@ class HelpRequestFlow(flow.Flow):  # type: ignore[misc]
 
     process_class = CaseProcess
     lock_impl = case_row_lock
+    at_any_time = (
+        _("At every step the reporter can take the report back: then it is closed."),
+        _(
+            "For fifteen working days after it was closed the reporter can bring it back: it goes on with whoever had "
+            "it, or waits for assignment where nobody had accepted it."
+        ),
+    )
+    """What leads out of every step, or back in, beside the drawn ways (`steps.withdraw`, `steps.reopen`)."""
 
     receive = (
         flow.StartHandle(this.on_received)
@@ -159,7 +167,7 @@ class HelpRequestFlow(flow.Flow):  # type: ignore[misc]
     close_breach = CaseTimer(this.close, delay=breach_when).Next(this.breach)
 
     closed = flow.End().Annotation(
-        title=_("Closed"), description=_("This is closed. If the trouble is back, please report it again.")
+        title=_("Closed"), description=_("This is closed. If the trouble is back, you can say so here.")
     )
 
     warn = (

@@ -182,6 +182,7 @@ class Case(models.Model):
                     "resolution_working_seconds",
                     "response_elapsed_seconds",
                     "response_working_seconds",
+                    "outcome",
                 ],
                 name="case_figures",
             ),
@@ -190,7 +191,8 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=Q(owner__isnull=False)
                 | Q(stage__in=["received", "assign", "accept"])
-                | Q(is_imported=True, stage="closed"),
+                | Q(is_imported=True, stage="closed")
+                | Q(outcome="withdrawn", stage="closed"),
                 name="a_case_in_work_has_one_owner",
             ),
             models.CheckConstraint(

@@ -30,6 +30,9 @@ BY_REPORTERS: dict[str, Promise] = {
     "message": _("Write a message (reporter)"),
     "follow_up": _("Say whether it helped (reporter)"),
     "ask_higher": _("Ask somebody higher (reporter)"),
+    "ask_for_another": _("Ask for somebody else (reporter)"),
+    "withdraw": _("Take the report back (reporter)"),
+    "reopen": _("Bring the case back (reporter)"),
 }
 VERBS: dict[str, Promise] = {**{str(verb): action.short for verb, action in ALL_ACTIONS.items()}, **BY_REPORTERS}
 OUTSIDE_THE_CATALOGUE: dict[str, Promise] = {

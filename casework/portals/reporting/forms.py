@@ -142,6 +142,24 @@ class AnotherHandlerForm(_WorkersForm):
     text = forms.CharField(label=_("Why you wish it"), required=False)
 
 
+class WithdrawForm(_WorkersForm):
+    text = forms.CharField(
+        label=_("Why you take it back"), required=False, widget=forms.Textarea(attrs={**_LARGE, "rows": 3})
+    )
+    is_sure = forms.BooleanField(
+        label=_("Yes, I take my report back."),
+        error_messages={"required": _("Please tick that you take your report back.")},
+    )
+
+
+class ReopenForm(_WorkersForm):
+    text = forms.CharField(
+        label=_("What is not over yet?"),
+        widget=forms.Textarea(attrs={**_LARGE, "rows": 4}),
+        error_messages=_MISSING_TEXT,
+    )
+
+
 class FollowUpForm(_WorkersForm):
     helped = forms.TypedChoiceField(
         choices=[("yes", "yes"), ("no", "no")],

@@ -14,6 +14,7 @@ def how_page(request: HttpRequest, place: Place) -> HttpResponse:
     graph = HELP_REQUEST.graph
     context = {
         "steps": in_words(graph, to_reporter=True),
+        "at_any_time": graph.at_any_time,
         "chart": chart_of(graph, HELP_REQUEST.title, is_upright=True),
     }
     return answers.page(request, place, "how.html", context)

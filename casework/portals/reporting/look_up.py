@@ -17,6 +17,7 @@ from casework.cases.models import Case
 from casework.cases.patience import reporters_urging
 from casework.cases.receipts import case_with_code
 from casework.cases.refusals import STALE, ActionRefused
+from casework.cases.returning import may_reopen_until, may_still_say
 from casework.cases.words import RaiseReason, Stage
 from casework.portals.pictures import download
 from workflows.actions import ECHO_WITHIN, IN_HANDS, record_follow_up, urge, write_message
@@ -31,7 +32,7 @@ from .progress import progress_of
 from .thread import photo_of, thread_of
 from .wishes import WISHES, Wish
 
-CARRIED = ("what", "text", "helped", "satisfaction", "kept_photos")
+CARRIED = ("what", "text", "helped", "satisfaction", "is_sure", "kept_photos")
 """What goes along when somebody has to type the code again in the middle of writing."""
 NO_WISHES: Mapping[str, forms.Form] = MappingProxyType({})
 FROM_ELSEWHERE = _("This form came from another website. Please check it, and press send once more.")
@@ -195,7 +196,7 @@ def _refuse_if_from_elsewhere(request: HttpRequest, form: forms.Form) -> None:
 
 def _forms_as_typed(request: HttpRequest) -> dict[str, Any]:
     """What was typed, not judged yet."""
-    typed = {name: request.POST.get(name, "") for name in ("text", "helped", "satisfaction")}
+    typed = {name: request.POST.get(name, "") for name in ("text", "helped", "satisfaction", "is_sure")}
     if request.POST.get("what") == "follow_up":
         return {"follow_up_form": FollowUpForm(initial=typed)}
     if wish := WISHES.get(request.POST.get("what", "")):
@@ -215,7 +216,9 @@ def _case(
     wishes: Mapping[str, forms.Form] = NO_WISHES,
     status: int = 200,
 ) -> HttpResponse:
-    asks, now = case.stage == Stage.FOLLOW_UP, timezone.now()
+    now = timezone.now()
+    asks = case.stage == Stage.FOLLOW_UP or may_still_say(case, now)
+    reopen_until = may_reopen_until(case)
     urging = reporters_urging(case, now)
     context = {
         **_live_part(case),
@@ -226,13 +229,19 @@ def _case(
         **{wish.form_name: wishes.get(wish.form_name) or wish.form() for wish in WISHES.values()},
         "is_asking_higher": "ask_higher_form" in wishes,
         "is_asking_for_another": "ask_for_another_form" in wishes,
+        "is_withdrawing": "withdraw_form" in wishes,
+        "is_reopening": "reopen_form" in wishes,
+        "may_withdraw": case.is_open and case.stage != Stage.RECEIVED and not case.is_about_life,
+        "reopen_until": reopen_until if reopen_until is not None and now <= reopen_until else None,
         "may_ask_for_another": case.stage in IN_HANDS and case.raised_why != RaiseReason.ANOTHER,
         "kept_photos": photos.kept() if photos else [],
-        "language_form": "" if case.stage == Stage.CLOSED else "follow-up" if asks else "message",
+        "language_form": "follow-up" if asks else "message" if case.is_open else "reopen" if reopen_until else "",
         "is_sent": "sent" in request.GET,
         "is_asked": "asked" in request.GET,
         "is_another_asked": "another" in request.GET,
         "is_thanked": "thanks" in request.GET,
+        "is_withdrawn": "withdrawn" in request.GET,
+        "is_reopened": "reopened" in request.GET,
         "is_urged": "urged" in request.GET,
         "urging": urging,
         "urging_is_possible": urging is not None and urging.is_possible(now),

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from casework.cases.models import Case
-from workflows.actions import ask_for_another_handler, ask_higher
+from workflows.actions import ask_for_another_handler, ask_higher, reopen_case, withdraw_report
 
-from .forms import AnotherHandlerForm, AskHigherForm
+from .forms import AnotherHandlerForm, AskHigherForm, ReopenForm, WithdrawForm
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Wish:
     """`form_name` is the name of its form in templates, `said` the mark of the page that confirms it."""
 
     verb: Callable[..., Case]
-    form: type[AskHigherForm | AnotherHandlerForm]
+    form: type[AskHigherForm | AnotherHandlerForm | WithdrawForm | ReopenForm]
     form_name: str
     said: str
 
@@ -24,5 +24,7 @@ class Wish:
 WISHES = {
     "ask_higher": Wish(ask_higher, AskHigherForm, "ask_higher_form", "asked"),
     "ask_for_another": Wish(ask_for_another_handler, AnotherHandlerForm, "ask_for_another_form", "another"),
+    "withdraw": Wish(withdraw_report, WithdrawForm, "withdraw_form", "withdrawn"),
+    "reopen": Wish(reopen_case, ReopenForm, "reopen_form", "reopened"),
 }
 """By what the form says in `what`."""

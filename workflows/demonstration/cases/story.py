@@ -38,11 +38,13 @@ from workflows.actions import (
     pause_clock,
     record_follow_up,
     refer_upward,
+    reopen_case,
     resolve_case,
     respond,
     resume_clock,
     stamp_step,
     take_up,
+    withdraw_report,
     write_message,
 )
 
@@ -164,6 +166,16 @@ def see_to(later: str, by: str, text: str) -> Step:
 
 def resolve(later: str, by: str, text: str, outcome: Outcome = Outcome.SOLVED) -> Step:
     return Step(later, lambda case, cast: resolve_case(case, by=cast(by), text=text, outcome=outcome))
+
+
+def withdraws(later: str, text: str) -> Step:
+    """The reporter takes the report back, by receipt code."""
+    return Step(later, lambda case, cast: withdraw_report(case, reason=text))
+
+
+def brings_back(later: str, text: str) -> Step:
+    """The reporter says after closure that it is not over."""
+    return Step(later, lambda case, cast: reopen_case(case, reason=text))
 
 
 def helped(later: str, grade: int | None = None, text: str = "") -> Step:

@@ -2,7 +2,7 @@
 
 from casework.cases.words import Category, Outcome, Urgency
 
-from ..story import Story, accept, answer, asked, assign, close, decline, helped, not_helped, resolve, writes
+from ..story import Story, accept, answer, asked, assign, decline, helped, not_helped, resolve, withdraws, writes
 
 STORIES = (
     Story(
@@ -245,9 +245,7 @@ STORIES = (
             assign("3h", by="1004", to="1012"),
             accept("2h", "1012"),
             answer("4h", "1012", "需要的材料发在下面，手术费和医保报了多少先给我看看，我帮您算够不够条件。"),
-            writes("+15h", "不用了，医保报了八成，自己就掏一千来块。名额给更难的人吧。"),
-            resolve("2h", "1012", "按您的意思撤回。老人复查需要接送，打我电话。", Outcome.WITHDRAWN),
-            close("6h", "1004", "求助人自己撤回，已电话确认。"),
+            withdraws("+15h", "不用了，医保报了八成，自己就掏一千来块。名额给更难的人吧。"),
         ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from casework.cases.words import Category, Outcome
 
-from ..story import Story, accept, answer, asked, assign, close, helped, not_helped, resolve, writes
+from ..story import Story, accept, answer, asked, assign, brings_back, close, helped, not_helped, resolve, writes
 
 STORIES = (
     Story(
@@ -35,7 +35,11 @@ STORIES = (
             accept("3h", "1014"),
             answer("2d", "1014", "插座号那批反光膜还剩一卷，先贴一排看看雾天效果。"),
             resolve("4d", "1014", "D 区贴完，周四大雾那天司机都说看得见。E、F 区列入下月维修。"),
-            helped("3d", 5),
+            helped("1d", 5),
+            brings_back("2d", "昨天下雨，拖车一蹭，D 区有三块反光膜卷边了，晚上又看不清。"),
+            answer("4h", "1014", "是底漆没清干净。今天带人重贴，边上压一道铝条。"),
+            resolve("1d", "1014", "三块重贴，全排压了铝条，拿高压水枪冲过，不掉。"),
+            helped("1d", 5),
         ),
     ),
     Story(
