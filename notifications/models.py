@@ -137,6 +137,8 @@ SENTENCES = {
 """What they read: it names the case and nothing of its content (P-50)."""
 
 DRAWINGS = {
+    Reason.WITHDRAWN: "decline",
+    Reason.REOPENED: "follow_up",
     Reason.CAME_IN: "received",
     Reason.OFFERED: "person",
     Reason.OFFERED_TO_ALL: "people",

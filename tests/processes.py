@@ -51,6 +51,7 @@ def django_db_setup(
         connections.close_all()  # a browser's loop may change the context, and with it what `connection` means
     yield
     with django_db_blocker.unblock():
+        _end_sessions(connection.settings_dict["NAME"])  # a loop or a fork of some test may have left one open
         teardown_databases(made, verbosity=0)
 
 
@@ -95,13 +96,18 @@ def fresh_database(purpose: str) -> Iterator[OwnDatabase]:
 
 
 def _drop(name: str) -> None:
-    """Ends our own connections first. FORCE would also end autovacuum's, which an ordinary role may not do."""
+    _end_sessions(name)
+    _administer("DROP DATABASE {}", name)
+
+
+def _end_sessions(name: str) -> None:
+    """Ends our own connections. With FORCE, DROP DATABASE would end autovacuum too, which an ordinary role may not."""
+    connection.close()
     with server_connection("postgres") as server:
         server.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
             [name],
         )
-    _administer("DROP DATABASE {}", name)
 
 
 def _administer(statement: str, *names: str) -> None:

@@ -109,9 +109,12 @@ def _answers(address: str) -> bool:
         return False
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium; a context of it is a person with their own device."""
+    """The system's Chromium; a context of it is a person with their own device.
+
+    For one module: as long as it is open, Playwright's loop runs in this thread, and no other test can have a loop.
+    """
     with open_browser() as opened:
         yield opened
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -27,6 +28,12 @@ COLD = "三号楼浴室没有热水，下班洗澡水是冰凉的。"
 COLD_TOO = "浴室三天没有热水了，夜班下来洗澡水冰凉。"
 SALTY = "食堂的菜太咸，早饭没有热粥。"
 KEY = b"a key of the house that nobody else has"
+
+
+@pytest.fixture(autouse=True)
+def _one_key(settings: Any) -> None:
+    """Of another house another band may be shared by chance: what is suggested hangs on its key."""
+    settings.RECEIPT_KEY = "the key of this house"
 
 
 def told(house: House, text: str, **fields: object) -> Case:

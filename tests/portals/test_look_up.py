@@ -148,7 +148,7 @@ def test_it_helped_and_the_case_is_closed_with_the_workers_word(house: House, br
     assert (case.stage, case.helped, case.satisfaction) == ("closed", True, 5)
     page = browser.get("/look-up/case/?thanks").content.decode()
     assert "这件事已办结" in page
-    assert 'name="what"' not in page
+    assert re.findall(r'name="what" value="(\w+)"', page) == ["reopen"], "nothing else can be sent any more"
 
 
 def test_it_did_not_help_and_goes_back_to_the_owner(house: House, browser: Client) -> None:
